@@ -1,0 +1,117 @@
+/**
+ * The checked configuration, frozen. Built by load.ts from what schema.ts allows; every process gets only the slice that it
+ * needs. Durations end in `Ms`, sizes in `Bytes` or `BytesMax`.
+ */
+import type { ProtocolName } from "../protocols/registry.js";
+import type { Batching } from "../wire/batch.js";
+
+export interface Config {
+  readonly sensor: SensorConfig;
+  readonly services: readonly ServiceConfig[];
+  readonly server: ServerConfig;
+}
+
+/** What a worker is told: its own service, and nothing of the others, the server or the tokens. */
+export interface WorkerConfig {
+  readonly service: ServiceConfig;
+  readonly logCredentials: boolean;
+  /** Names of headers, form and query fields that count as credentials. */
+  readonly credentialNames: readonly string[];
+  /** The collector's unix socket. */
+  readonly collectorPath: string;
+  /** The most bytes of encoded frames kept while the collector does not take them. */
+  readonly ringBytesMax: number;
+}
+
+/** One protocol on its ports. */
+export interface ServiceConfig {
+  readonly protocol: ProtocolName;
+  readonly enabled: boolean;
+  /** The real service's ports; the sensor listens at each + redirOffset. */
+  readonly ports: readonly number[];
+  readonly workers: number;
+  readonly connectionsMax: number;
+  readonly connectionsPerPeerMax: number;
+  readonly idleTimeoutMs: number;
+  readonly totalTimeoutMs: number;
+  /** The most bytes a session may send us. */
+  readonly sessionBytesMax: number;
+  /** Connections come through a box that speaks the PROXY protocol (v1 or v2) and tells the true peer. */
+  readonly proxyProtocol: boolean;
+  /** The protocol's own, by the names and types of its `defaults`. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface SensorConfig {
+  readonly id: string;
+  /** User to become after binding; absent: stay who we are. */
+  readonly user?: string;
+  /** Keeps the spool and the quarantine. */
+  readonly stateDir: string;
+  /** Sockets and pids, mode 0700, emptied at start. */
+  readonly runtimeDir: string;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly logCredentials: boolean;
+  readonly credentialNames: readonly string[];
+  /** Addresses to bind. */
+  readonly addresses: readonly string[];
+  readonly redirOffset: number;
+  /** Ports not to be faked, as `23tcp`. */
+  readonly disable: readonly string[];
+  readonly heapMiB: number;
+  readonly drainMs: number;
+  readonly ringBytesMax: number;
+  readonly upload: UploadConfig;
+  readonly spool: SpoolConfig;
+}
+
+export interface CollectorConfig {
+  readonly sensor: string;
+  readonly collectorPath: string;
+  /** Holds the workers' tally files, `<worker hex>.tally`. */
+  readonly runtimeDir: string;
+  readonly stateDir: string;
+  readonly upload: UploadConfig;
+  readonly spool: SpoolConfig;
+}
+
+export interface UploadConfig {
+  /** Absent: events are spooled and go nowhere. */
+  readonly url?: string;
+  readonly token?: string;
+  /** PEM file with the authorities to trust beside the system's. */
+  readonly caFile?: string;
+  /** Until the server says otherwise. */
+  readonly batching: Batching;
+  readonly timeoutMs: number;
+}
+
+export interface SpoolConfig {
+  readonly bytesMax: number;
+  readonly segmentBytes: number;
+  /** A power cut loses at most this much. */
+  readonly flushMs: number;
+}
+
+export interface ServerConfig {
+  /** Address and port of the API and the dashboard. */
+  readonly listen: { readonly address: string; readonly port: number };
+  /** The embedded store's folder. */
+  readonly dataDir: string;
+  /** A ClickHouse to use instead of the embedded store. */
+  readonly clickhouseUrl?: string;
+  readonly database: string;
+  /** Sensors and the tokens they show. */
+  readonly sensors: readonly { readonly id: string; readonly token: string }[];
+  /** What sensors are told. */
+  readonly batching: Batching;
+  readonly retentionDays: number;
+  /** Keep rollups for so long. */
+  readonly rollupRetentionDays: number;
+  /** Keep events of private, loopback and other bogon peers, which a real sensor cannot see. */
+  readonly acceptPrivate: boolean;
+  readonly bodyBytesMax: number;
+  readonly inflatedBytesMax: number;
+  /** Host names under which the dashboard may be asked, beside its address: a guard against DNS rebinding. */
+  readonly hosts: readonly string[];
+}

@@ -1,0 +1,48 @@
+/**
+ * The one interface between what a protocol says and the process that carries it. A protocol is pure: bytes in, bytes and
+ * observations out; no sockets, clocks, disks or promises. The worker implements Connection over a real socket, a test over
+ * two arrays and a clock of its own.
+ */
+import type { CloseReason, Observation } from "../event.js";
+
+/** All that a session may do to the world. */
+export interface Connection {
+  /** Queues bytes to the peer; a string is latin1. Never fails: the worker drops a peer that is gone or does not read. */
+  send(bytes: string | Uint8Array): void;
+  /** Records what the peer did. The worker adds time, endpoints and session id. The observation must not change afterwards. */
+  report(seen: Observation): void;
+  /**
+   * Runs `then` once, `delayMs` from now, unless the session ends first or the returned function is called. Never before the
+   * current call into the session has returned, also with 0. Input goes on arriving meanwhile.
+   */
+  after(delayMs: number, then: () => void): Cancel;
+  /** Milliseconds since 1970 by the sensor's clock, for the dates that real daemons print. */
+  now(): number;
+  /** `length` unpredictable bytes, for nonces and challenges. */
+  random(length: number): Uint8Array;
+  /** Flushes, then closes. Nothing more is received, timers do not run, and later sends and reports are dropped. */
+  close(): void;
+}
+
+export type Cancel = () => void;
+
+/** One peer's conversation: synchronous and deterministic. */
+export interface Session {
+  /**
+   * Takes the next bytes of the stream, any number from 1. Any split of the stream gives the same conversation. The chunk
+   * belongs to the session: nobody writes to it afterwards.
+   */
+  receive(chunk: Uint8Array): void;
+  /** The stream has ended, for a reason that may not be the session's. Called once, last; sends are dropped. */
+  end(reason: CloseReason): void;
+}
+
+export interface Protocol<Options = Record<string, unknown>> {
+  /** File, config section and `service` column. */
+  readonly name: string;
+  /** The real service's ports, which redirection leads to ours. */
+  readonly ports: readonly number[];
+  /** Every option with its default: a string, a number, a boolean or a list of strings; the config is checked against their types. */
+  readonly defaults: Options;
+  open(connection: Connection, options: Options): Session;
+}

@@ -1,0 +1,67 @@
+/**
+ * What the supervisor and its children say to each other over fork's 'ipc' channel: structured clones, few and small. Listening
+ * sockets travel beside a `listen` message as handles.
+ */
+import type { CollectorConfig, WorkerConfig } from "../config/config.js";
+
+export type ToChild =
+  | { readonly kind: "start"; readonly role: "worker"; readonly config: WorkerConfig }
+  | { readonly kind: "start"; readonly role: "collector"; readonly config: CollectorConfig }
+  /** To a worker, with a bound socket: accept on it; the peers aimed at `targetPort`. */
+  | { readonly kind: "listen"; readonly targetPort: number }
+  /** To a worker: all sockets have been sent. */
+  | { readonly kind: "listening" }
+  | { readonly kind: "ping"; readonly number: number }
+  /** Finish what is open, at most until the deadline, then exit with 0. */
+  | { readonly kind: "drain"; readonly deadlineMs: number };
+
+export type ToSupervisor =
+  | { readonly kind: "ready" }
+  | { readonly kind: "pong"; readonly number: number; readonly health: WorkerHealth | CollectorHealth }
+  /** It cannot start; a restart would not help until the reason is gone. */
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Counters are totals since the process started. */
+export interface WorkerHealth {
+  readonly role: "worker";
+  readonly connections: number;
+  readonly sessions: number;
+  readonly refused: number;
+  readonly evicted: number;
+  readonly events: number;
+  /** Events dropped because the collector did not take them in time. */
+  readonly shed: number;
+  readonly loopDelayP99Ms: number;
+}
+
+export interface CollectorHealth {
+  readonly role: "collector";
+  readonly events: number;
+  readonly delivery: Delivery;
+  readonly spool: SpoolHealth;
+  readonly shed: Readonly<Record<string, number>>;
+  readonly loopDelayP99Ms: number;
+}
+
+/** How delivery to the server stands, told from acknowledgements alone. */
+export interface Delivery {
+  /**
+   * `off`: no server configured. `connected`: the last upload was acknowledged and nothing waits. `sending`: acknowledged, more
+   * waits. `spooling`: the server does not answer or refuses; events are kept. `losing`: events are being dropped.
+   */
+  readonly state: "off" | "connected" | "sending" | "spooling" | "losing";
+  /** Why it is not connected, in one sentence. */
+  readonly reason?: string;
+  readonly eventsWaiting: number;
+  readonly eventsAcknowledged: number;
+  readonly lastAckMs?: number;
+  readonly quarantined: number;
+}
+
+export interface SpoolHealth {
+  readonly bytes: number;
+  readonly bytesMax: number;
+  readonly batches: number;
+  /** Why it cannot be written, while it cannot. */
+  readonly fault?: string;
+}

@@ -1,0 +1,87 @@
+/**
+ * Golden transcripts: a dialogue is played once against the real daemon on loopback and written down, and for ever after
+ * against our protocol. `npm run golden -- SERVICE` (test/golden/record.ts) does the former.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Protocol } from "../../src/protocols/protocol.js";
+import { ScriptedPeer } from "./scripted.js";
+
+/** What to say, and how long to listen afterwards, in milliseconds: longer than the daemon's delay, shorter than its next word. */
+export interface Step {
+  /** latin1; empty to only listen. */
+  readonly send: string;
+  readonly listenMs: number;
+}
+
+export interface Dialogue {
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+/** What the daemon did in one step. */
+export interface Heard extends Step {
+  /** latin1, volatile parts masked. */
+  readonly received: string;
+  /** The daemon had closed by the end of the step. */
+  readonly closed: boolean;
+}
+
+export interface Transcript {
+  readonly name: string;
+  /** Which daemon, in which version. */
+  readonly daemon: string;
+  readonly heard: readonly Heard[];
+}
+
+/** Replaces what differs from run to run: dates, nonces, host names. */
+export type Mask = (received: string) => string;
+
+/** Plays `dialogue` against a daemon on 127.0.0.1:`port`. */
+export async function record(dialogue: Dialogue, daemon: string, port: number, mask: Mask): Promise<Transcript> {
+  const socket = connect(port, "127.0.0.1");
+  let received = "";
+  let closed = false;
+  socket.on("data", (chunk) => {
+    received += chunk.toString("latin1");
+  });
+  socket.on("close", () => {
+    closed = true;
+  });
+  socket.on("error", () => {});
+  const heard: Heard[] = [];
+  for (const step of dialogue.steps) {
+    if (step.send !== "" && !closed) socket.write(step.send, "latin1");
+    await sleep(step.listenMs);
+    heard.push({ ...step, received: mask(received), closed });
+    received = "";
+  }
+  socket.destroy();
+  return { name: dialogue.name, daemon, heard };
+}
+
+/** Plays a transcript's part against `protocol`. @returns what ours did, to be compared with `transcript.heard` */
+export function replay(
+  transcript: Transcript,
+  protocol: Protocol<never>,
+  mask: Mask,
+  options: Record<string, unknown> = {},
+  say: (peer: ScriptedPeer, bytes: string) => void = (peer, bytes) => peer.send(bytes),
+): Heard[] {
+  const peer = new ScriptedPeer(protocol, options);
+  return transcript.heard.map(({ send, listenMs }) => {
+    if (send !== "") say(peer, send);
+    peer.wait(listenMs);
+    return { send, listenMs, received: mask(peer.received()), closed: peer.closed };
+  });
+}
+
+export function writeTranscripts(path: string, transcripts: readonly Transcript[]): void {
+  writeFileSync(path, `${JSON.stringify(transcripts, null, 1)}\n`);
+}
+
+export function readTranscripts(path: string): Transcript[] {
+  return JSON.parse(readFileSync(path, "utf8")) as Transcript[];
+}
