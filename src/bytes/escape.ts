@@ -9,7 +9,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The escaped form of `bytes`. */
 export function escapeBytes(bytes: Uint8Array): string {
-  if (isPlain(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).latin1Slice();
+  if (isPlain(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   let text = "";
   for (let index = 0; index < bytes.length; ) {
     const length = characterLength(bytes, index);
