@@ -5,7 +5,8 @@
 import type { CollectorConfig, WorkerConfig } from "../config/config.js";
 
 export type ToChild =
-  | { readonly kind: "start"; readonly role: "worker"; readonly config: WorkerConfig }
+  /** `worker` names this run: 16 hex digits. */
+  | { readonly kind: "start"; readonly role: "worker"; readonly worker: string; readonly config: WorkerConfig }
   | { readonly kind: "start"; readonly role: "collector"; readonly config: CollectorConfig }
   /** To a worker, with a bound socket: accept on it; the peers aimed at `targetPort`. */
   | { readonly kind: "listen"; readonly targetPort: number }
@@ -16,6 +17,8 @@ export type ToChild =
   | { readonly kind: "drain"; readonly deadlineMs: number };
 
 export type ToSupervisor =
+  /** From a worker: its code is loaded; send the sockets. */
+  | { readonly kind: "started" }
   | { readonly kind: "ready" }
   | { readonly kind: "pong"; readonly number: number; readonly health: WorkerHealth | CollectorHealth }
   /** It cannot start; a restart would not help until the reason is gone. */

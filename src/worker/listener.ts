@@ -1,0 +1,233 @@
+/**
+ * Sockets ↔ sessions: accepts peers, holds them to the limits and deadlines of their service, and makes events of what their
+ * sessions report. Knows nothing of what is said.
+ *
+ *   full       the peer idle longest makes room, if it has been idle for a second; else the newcomer is refused
+ *   one peer   at most `connectionsPerPeerMax` at a time from one address (one /64 for IPv6)
+ *   deadlines  idle, and total; checked four times a second
+ *
+ * Every accepted connection ends in exactly one `close` or `refused` event.
+ */
+import { parseAddress } from "../bytes/address.js";
+import type { CloseReason, RefuseReason, Seen } from "../event.js";
+import type { Connection, Session } from "../protocols/protocol.js";
+import { IdleList } from "./idle-list.js";
+import { type Endpoints, Peer } from "./peer.js";
+import { type ProxyHeader, readProxyHeader } from "./proxy-header.js";
+import type { ListenHandle, PeerName, TcpHandle } from "./tcp.js";
+import { monotonicUs } from "./uplink.js";
+
+/** Connections that the kernel keeps waiting while a worker is busy or being restarted. */
+const BACKLOG = 4096;
+const SWEEP_MS = 250;
+/** A peer that has just spoken is not evicted for another. */
+const EVICTION_IDLE_MS = 1000;
+const PROXY_HEADER_MS = 5000;
+
+export interface Limits {
+  readonly connectionsMax: number;
+  readonly connectionsPerPeerMax: number;
+  readonly idleTimeoutMs: number;
+  readonly totalTimeoutMs: number;
+  readonly sessionBytesMax: number;
+  readonly proxyProtocol: boolean;
+}
+
+/** What the listener needs of the rest of the worker. */
+export interface ListenerOwner {
+  open(connection: Connection): Session;
+  /** Counts an accepted connection and returns its number. */
+  count(): number;
+  report(session: number, endpoints: Endpoints, seen: Seen): void;
+}
+
+export class Listener {
+  /** Totals since the start. */
+  accepted = 0;
+  refused = 0;
+  evicted = 0;
+
+  readonly #limits: Limits;
+  readonly #owner: ListenerOwner;
+  readonly #handles: ListenHandle[] = [];
+  /** By number, and so by age. */
+  readonly #peers = new Map<number, Peer>();
+  readonly #perAddress = new Map<string, number>();
+  readonly #idle = new IdleList();
+  readonly #sweep: NodeJS.Timeout;
+  #nowMs = performance.now();
+  #whenEmpty: (() => void) | undefined;
+
+  constructor(limits: Limits, owner: ListenerOwner) {
+    this.#limits = limits;
+    this.#owner = owner;
+    this.#sweep = setInterval(() => this.#closeOverdue(), SWEEP_MS);
+  }
+
+  get sessions(): number {
+    return this.#peers.size;
+  }
+
+  /** Accepts on a bound socket, whose peers aimed at `targetPort`. @throws Error when the kernel refuses to listen */
+  accept(handle: ListenHandle, targetPort: number): void {
+    handle.onconnection = (status, connection) => {
+      if (status === 0 && connection !== undefined) this.#welcome(connection, targetPort);
+    };
+    const status = handle.listen(BACKLOG);
+    if (status !== 0) throw new Error(`listen for port ${targetPort}: error ${status}`);
+    this.#handles.push(handle);
+  }
+
+  /** Accepts no more; ends the sessions still open at the deadline. @returns when none is left */
+  async drain(deadlineMs: number): Promise<void> {
+    for (const handle of this.#handles) handle.close();
+    if (this.#peers.size > 0) {
+      const empty = new Promise<void>((resolve) => {
+        this.#whenEmpty = resolve;
+      });
+      const deadline = setTimeout(() => this.#endAll(), deadlineMs);
+      await empty;
+      clearTimeout(deadline);
+    }
+    clearInterval(this.#sweep);
+  }
+
+  #endAll(): void {
+    for (const peer of [...this.#peers.values()]) peer.end("drain");
+  }
+
+  #welcome(handle: TcpHandle, targetPort: number): void {
+    this.#nowMs = performance.now();
+    const name: PeerName = {};
+    // A peer may be gone before we look: there is then nothing to tell of it but that it came.
+    handle.getpeername(name);
+    const peerAddress = parseAddress(name.address ?? "0.0.0.0") ?? new Uint8Array(4);
+    const endpoints: Endpoints = { peerAddress, peerPort: name.port ?? 0, targetPort };
+    const number = this.#owner.count();
+    this.accepted++;
+    const refuseReason = this.#refuseReason(endpoints);
+    if (refuseReason !== undefined) return this.#refuse(handle, number, endpoints, refuseReason);
+    this.#admit(new Peer(number, handle, endpoints, this.#peerOwner, this.#nowMs), handle);
+  }
+
+  #refuseReason({ peerAddress }: Endpoints): RefuseReason | undefined {
+    const { connectionsMax, connectionsPerPeerMax, proxyProtocol } = this.#limits;
+    if (!proxyProtocol && (this.#perAddress.get(sourceKey(peerAddress)) ?? 0) >= connectionsPerPeerMax) {
+      return "connections_per_peer_max";
+    }
+    if (this.#peers.size < connectionsMax) return undefined;
+    const oldest = this.#idle.oldest;
+    if (oldest === undefined || this.#nowMs - oldest.activeMs < EVICTION_IDLE_MS) return "connections_max";
+    this.evicted++;
+    oldest.end("evicted");
+    return undefined;
+  }
+
+  #refuse(handle: TcpHandle, number: number, endpoints: Endpoints, reason: RefuseReason): void {
+    this.refused++;
+    handle.close();
+    this.#owner.report(number, endpoints, { kind: "refused", reason });
+  }
+
+  #admit(peer: Peer, handle: TcpHandle): void {
+    this.#peers.set(peer.number, peer);
+    this.#idle.add(peer);
+    handle.onread = this.#limits.proxyProtocol ? this.#headerReader(peer) : (chunk) => this.#read(peer, chunk);
+    if (!this.#limits.proxyProtocol) this.#open(peer);
+    if (!peer.ended) handle.readStart();
+  }
+
+  #open(peer: Peer): void {
+    this.#countAddress(peer, 1);
+    this.#owner.report(peer.number, peer.endpoints, { kind: "connect" });
+    peer.open((connection) => this.#owner.open(connection));
+  }
+
+  #read(peer: Peer, chunk: ArrayBuffer | undefined): void {
+    if (peer.ended) return;
+    if (chunk === undefined) return peer.end("peer");
+    peer.bytesIn += chunk.byteLength;
+    this.#nowMs = performance.now();
+    this.#idle.touch(peer, this.#nowMs);
+    if (peer.bytesIn > this.#limits.sessionBytesMax) return peer.end("limit");
+    peer.receive(new Uint8Array(chunk));
+  }
+
+  /** Reads chunks until the PROXY header is whole, then opens the session with what follows it. */
+  #headerReader(peer: Peer): (chunk: ArrayBuffer | undefined) => void {
+    let received = Buffer.alloc(0);
+    return (chunk) => {
+      if (peer.ended) return;
+      if (peer.opened) return this.#read(peer, chunk);
+      if (chunk === undefined) return peer.refuse("proxy_header");
+      received = Buffer.concat([received, Buffer.from(chunk)]);
+      const header = readProxyHeader(received);
+      if (header.kind === "partial") return;
+      if (header.kind === "malformed") return peer.refuse("proxy_header");
+      this.#openProxied(peer, header, received.subarray(header.length));
+    };
+  }
+
+  #openProxied(peer: Peer, header: Exclude<ProxyHeader, { kind: "partial" | "malformed" }>, rest: Buffer): void {
+    if (header.kind === "proxied") {
+      const { peerAddress, peerPort, targetPort } = header;
+      peer.endpoints = { peerAddress, peerPort, targetPort };
+      const open = this.#perAddress.get(sourceKey(peerAddress)) ?? 0;
+      if (open >= this.#limits.connectionsPerPeerMax) return peer.refuse("connections_per_peer_max");
+    }
+    this.#open(peer);
+    if (rest.length > 0) this.#read(peer, Uint8Array.from(rest).buffer);
+  }
+
+  readonly #peerOwner = {
+    report: (peer: Peer, seen: Seen) => this.#owner.report(peer.number, peer.endpoints, seen),
+    ended: (peer: Peer, reason: CloseReason) => this.#forget(peer, reason),
+    refused: (peer: Peer, reason: RefuseReason) => {
+      this.refused++;
+      this.#remove(peer);
+      this.#owner.report(peer.number, peer.endpoints, { kind: "refused", reason });
+    },
+  };
+
+  #forget(peer: Peer, reason: CloseReason): void {
+    this.#countAddress(peer, -1);
+    this.#remove(peer);
+    const { bytesIn, bytesOut } = peer;
+    const durationUs = monotonicUs() - peer.startUs;
+    this.#owner.report(peer.number, peer.endpoints, { kind: "close", reason, durationUs, bytesIn, bytesOut });
+  }
+
+  #remove(peer: Peer): void {
+    this.#peers.delete(peer.number);
+    this.#idle.remove(peer);
+    if (this.#peers.size === 0) this.#whenEmpty?.();
+  }
+
+  #countAddress({ endpoints }: Peer, change: 1 | -1): void {
+    const key = sourceKey(endpoints.peerAddress);
+    const count = (this.#perAddress.get(key) ?? 0) + change;
+    if (count <= 0) this.#perAddress.delete(key);
+    else this.#perAddress.set(key, count);
+  }
+
+  #closeOverdue(): void {
+    const nowMs = performance.now();
+    const nowUs = monotonicUs();
+    const { idleTimeoutMs, totalTimeoutMs, proxyProtocol } = this.#limits;
+    for (let peer = this.#idle.oldest; peer !== undefined && nowMs - peer.activeMs >= idleTimeoutMs; peer = this.#idle.oldest) {
+      peer.end("idle");
+    }
+    const headerTimeoutMs = proxyProtocol ? PROXY_HEADER_MS : totalTimeoutMs;
+    for (const peer of this.#peers.values()) {
+      const ageMs = (nowUs - peer.startUs) / 1000;
+      if (ageMs < Math.min(totalTimeoutMs, headerTimeoutMs)) break;
+      if (ageMs >= (peer.opened ? totalTimeoutMs : headerTimeoutMs)) peer.end("deadline");
+    }
+  }
+}
+
+/** What counts as one peer: an IPv4 address, an IPv6 /64. */
+function sourceKey(address: Uint8Array): string {
+  if (address.length === 4) return `${address[0]}.${address[1]}.${address[2]}.${address[3]}`;
+  return address.subarray(0, 8).join(":");
+}

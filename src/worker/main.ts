@@ -1,0 +1,69 @@
+/**
+ * The worker's process. The supervisor forks it, tells it its config and hands it bound sockets; it says when it is ready,
+ * answers heartbeats, drains when told to, and is gone when the supervisor is.
+ */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { loadProtocol } from "../protocols/registry.js";
+import type { ToChild, ToSupervisor } from "../wire/control.js";
+import type { ListenHandle } from "./tcp.js";
+import { Worker } from "./worker.js";
+
+/** What is left to a worker whose supervisor has vanished. */
+const ORPHAN_DRAIN_MS = 1500;
+
+const loopDelay = monitorEventLoopDelay({ resolution: 100 });
+loopDelay.enable();
+
+let worker: Worker | undefined;
+let ending = false;
+
+process.on("message", (message: ToChild, handle: ListenHandle | undefined) => {
+  void take(message, handle);
+});
+process.on("disconnect", () => void drain(ORPHAN_DRAIN_MS));
+// A terminal's Ctrl-C reaches the whole group; the supervisor decides what it means.
+process.on("SIGINT", () => {});
+process.on("SIGHUP", () => {});
+
+async function take(message: ToChild, handle: ListenHandle | undefined): Promise<void> {
+  switch (message.kind) {
+    case "start":
+      if (message.role !== "worker") throw new Error(`A worker was told to be a ${message.role}.`);
+      worker = new Worker(
+        message.config,
+        await loadProtocol(message.config.service.protocol),
+        Buffer.from(message.worker, "hex"),
+      );
+      return tell({ kind: "started" });
+    case "listen":
+      if (handle !== undefined) worker?.accept(handle, message.targetPort);
+      return;
+    case "listening":
+      return tell({ kind: "ready" });
+    case "ping":
+      if (worker !== undefined)
+        tell({ kind: "pong", number: message.number, health: { ...worker.health(), loopDelayP99Ms: loopDelayP99Ms() } });
+      return;
+    case "drain":
+      return drain(message.deadlineMs);
+    default:
+      return message satisfies never;
+  }
+}
+
+async function drain(deadlineMs: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await worker?.drain(deadlineMs);
+  process.exit(0);
+}
+
+function loopDelayP99Ms(): number {
+  const delayMs = loopDelay.percentile(99) / 1e6;
+  loopDelay.reset();
+  return Math.round(delayMs * 10) / 10;
+}
+
+function tell(message: ToSupervisor): void {
+  process.send?.(message);
+}

@@ -1,0 +1,28 @@
+/**
+ * How many sessions a worker has accepted, written where they survive it: a file of 8 bytes (u64le) that the supervisor opened
+ * and the worker inherits. With the count of sessions closed, which the frames carry, the collector knows exactly how many were
+ * lost when a worker is killed.
+ */
+import { writeSync } from "node:fs";
+
+/** The descriptor of the tally in a worker's process. */
+export const TALLY_FD = 4;
+
+export const TALLY_BYTES = 8;
+
+export class Tally {
+  readonly #bytes = Buffer.alloc(TALLY_BYTES);
+  #count = 0;
+
+  /** Counts one session, before its peer can notice that it was accepted. */
+  add(): number {
+    this.#count++;
+    this.#bytes.writeUIntLE(this.#count, 0, 6);
+    writeSync(TALLY_FD, this.#bytes, 0, TALLY_BYTES, 0);
+    return this.#count;
+  }
+}
+
+export function tallyPath(runtimeDir: string, workerHex: string): string {
+  return `${runtimeDir}/${workerHex}.tally`;
+}

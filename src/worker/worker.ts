@@ -1,0 +1,110 @@
+/**
+ * A worker put together: listener → protocol → redaction → uplink. It knows one protocol and its own slice of the config, opens
+ * no file, starts no process, and connects to nothing but the collector's socket.
+ */
+import type { WorkerConfig } from "../config/config.js";
+import type { Observation, Seen } from "../event.js";
+import type { Protocol } from "../protocols/protocol.js";
+import type { WorkerHealth } from "../wire/control.js";
+import { Listener } from "./listener.js";
+import type { Endpoints } from "./peer.js";
+import { redact } from "./redact.js";
+import { Tally } from "./tally.js";
+import type { ListenHandle } from "./tcp.js";
+import { monotonicUs, Uplink } from "./uplink.js";
+
+/** Of what a draining worker may take, the part that is kept for its last frames. */
+const UPLINK_END_MS = 1000;
+
+export class Worker {
+  readonly #config: WorkerConfig;
+  readonly #listener: Listener;
+  readonly #uplink: Uplink;
+
+  /** @param worker names this run: 8 bytes */
+  constructor(config: WorkerConfig, protocol: Protocol, worker: Uint8Array) {
+    this.#config = config;
+    const { service } = config;
+    this.#uplink = new Uplink({
+      path: config.collectorPath,
+      service: service.protocol,
+      worker,
+      ringBytesMax: config.ringBytesMax,
+    });
+    const tally = new Tally();
+    this.#listener = new Listener(service, {
+      open: (connection) => protocol.open(connection, service.options),
+      count: () => tally.add(),
+      report: (session, endpoints, seen) => this.#report(session, endpoints, seen),
+    });
+  }
+
+  accept(handle: ListenHandle, targetPort: number): void {
+    this.#listener.accept(handle, targetPort);
+  }
+
+  health(): Omit<WorkerHealth, "loopDelayP99Ms"> {
+    return {
+      role: "worker",
+      connections: this.#listener.accepted,
+      sessions: this.#listener.sessions,
+      refused: this.#listener.refused,
+      evicted: this.#listener.evicted,
+      events: this.#uplink.eventsReported,
+      shed: this.#uplink.eventsShed,
+    };
+  }
+
+  /** Accepts no more, lets sessions end until the deadline, and hands over what was seen. */
+  async drain(deadlineMs: number): Promise<void> {
+    await this.#listener.drain(Math.max(0, deadlineMs - UPLINK_END_MS));
+    await this.#uplink.end(UPLINK_END_MS);
+  }
+
+  #report(session: number, endpoints: Endpoints, seen: Seen): void {
+    const { seen: kept, redacted } = this.#consented(seen);
+    const { peerAddress, peerPort, targetPort } = endpoints;
+    const event = {
+      monotonicUs: monotonicUs(),
+      session,
+      peerAddress,
+      peerPort,
+      targetPort,
+      transport: "tcp",
+      redacted,
+      seen: kept,
+    } as const;
+    this.#uplink.report(event, quotedBytes(kept));
+  }
+
+  #consented(seen: Seen): { seen: Seen; redacted: boolean } {
+    const { logCredentials, credentialNames } = this.#config;
+    if (logCredentials || !isObservation(seen)) return { seen, redacted: false };
+    return redact(seen, credentialNames);
+  }
+}
+
+function isObservation(seen: Seen): seen is Observation {
+  return seen.kind !== "connect" && seen.kind !== "close" && seen.kind !== "refused";
+}
+
+/** About how many of the peer's bytes an event carries. */
+function quotedBytes(seen: Seen): number {
+  switch (seen.kind) {
+    case "login":
+      return (seen.username?.length ?? 0) + (seen.password?.length ?? 0) + fieldBytes(seen.proof ?? []);
+    case "command":
+      return seen.line.length;
+    case "request":
+      return seen.method.length + 2 * seen.target.length + fieldBytes(seen.headers) + seen.body.length;
+    case "message":
+    case "invalid":
+      return seen.data.length;
+    default:
+      return 0;
+  }
+}
+
+function fieldBytes(fields: readonly { name: Uint8Array; value: Uint8Array }[]): number {
+  return fields.reduce((sum, { name, value }) => sum + name.length + value.length + 8, 0);
+}
