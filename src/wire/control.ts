@@ -2,12 +2,13 @@
  * What the supervisor and its children say to each other over fork's 'ipc' channel: structured clones, few and small. Listening
  * sockets travel beside a `listen` message as handles.
  */
-import type { CollectorConfig, WorkerConfig } from "../config/config.js";
+import type { CollectorConfig, ServerConfig, WorkerConfig } from "../config/config.js";
 
 export type ToChild =
   /** `worker` names this run: 16 hex digits. */
   | { readonly kind: "start"; readonly role: "worker"; readonly worker: string; readonly config: WorkerConfig }
   | { readonly kind: "start"; readonly role: "collector"; readonly config: CollectorConfig }
+  | { readonly kind: "start"; readonly role: "server"; readonly config: ServerConfig; readonly logLevel: string }
   /** To a worker, with a bound socket: accept on it; the peers aimed at `targetPort`. */
   | { readonly kind: "listen"; readonly targetPort: number }
   /** To a worker: all sockets have been sent. */
@@ -20,11 +21,13 @@ export type ToSupervisor =
   /** From a worker: its code is loaded; send the sockets. */
   | { readonly kind: "started" }
   | { readonly kind: "ready" }
-  | { readonly kind: "pong"; readonly number: number; readonly health: WorkerHealth | CollectorHealth }
+  | { readonly kind: "pong"; readonly number: number; readonly health: Health }
   /** It cannot start; a restart would not help until the reason is gone. */
   | { readonly kind: "failed"; readonly reason: string };
 
 /** Counters are totals since the process started. */
+export type Health = WorkerHealth | CollectorHealth | ServerHealth;
+
 export interface WorkerHealth {
   readonly role: "worker";
   readonly connections: number;
@@ -43,6 +46,15 @@ export interface CollectorHealth {
   readonly delivery: Delivery;
   readonly spool: SpoolHealth;
   readonly shed: Readonly<Record<string, number>>;
+  readonly loopDelayP99Ms: number;
+}
+
+export interface ServerHealth {
+  readonly role: "server";
+  readonly batches: number;
+  readonly events: number;
+  /** Events that cannot be, by reason: dropped. */
+  readonly dropped: Readonly<Record<string, number>>;
   readonly loopDelayP99Ms: number;
 }
 

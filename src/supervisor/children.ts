@@ -1,0 +1,61 @@
+/**
+ * Forks a child: with a heap cap, an environment of its own and, for workers, Node's permission model, under which it can write
+ * no file, start no process and load no addon. Policy is elsewhere.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { tallyPath } from "../worker/tally.js";
+
+export type Role = "worker" | "collector" | "server";
+
+export interface ForkOptions {
+  readonly role: Role;
+  /** V8's old space, in MiB. */
+  readonly heapMiB: number;
+  /** For a worker: its run's name and the folder of its tally. */
+  readonly tally?: { readonly worker: string; readonly runtimeDir: string };
+}
+
+/** @throws what fork throws: no memory, too many processes */
+export function forkChild({ role, heapMiB, tally }: ForkOptions): ChildProcess {
+  const tallyFd = tally === undefined ? undefined : openSync(tallyPath(tally.runtimeDir, tally.worker), "w+", 0o600);
+  try {
+    return fork(new URL(`../${role}/main.js`, import.meta.url), [], {
+      execArgv: [`--max-old-space-size=${heapMiB}`, ...(role === "worker" ? confinement() : [])],
+      env: role === "server" ? process.env : bareEnvironment(),
+      stdio: ["ignore", "inherit", "inherit", "ipc", ...(tallyFd === undefined ? [] : [tallyFd])],
+      serialization: "advanced",
+      // A terminal's signals are for the supervisor, which then tells each child what to do.
+      detached: true,
+    });
+  } finally {
+    if (tallyFd !== undefined) closeSync(tallyFd);
+  }
+}
+
+/** Names by which TLS authorities and the time zone are found; nothing else of ours concerns a child. */
+function bareEnvironment(): NodeJS.ProcessEnv {
+  const names = ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR", "TZ"];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+}
+
+/** The flags of the permission model that this Node has: it may read its own code, and nothing else. */
+function confinement(): string[] {
+  const flags = process.allowedNodeEnvironmentFlags;
+  const hardening = ["--no-warnings", "--disallow-code-generation-from-strings", "--disable-proto=delete"];
+  const permission = ["--permission", "--experimental-permission"].find((flag) => flags.has(flag));
+  if (permission === undefined) return hardening;
+  const network = flags.has("--allow-net") ? ["--allow-net"] : [];
+  return [...hardening, permission, ...network, ...codeFolders().map((folder) => `--allow-fs-read=${folder}/*`)];
+}
+
+/** Where our code and that of our dependencies lie. */
+function codeFolders(): string[] {
+  const ours = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
+  const dependency = fileURLToPath(import.meta.resolve("protobufjs/minimal.js"));
+  const modules = dirname(dependency).replace(/\/node_modules\/.*/, "/node_modules");
+  return modules.startsWith(`${ours}/`) ? [ours] : [ours, modules];
+}
+
