@@ -58,4 +58,3 @@ function codeFolders(): string[] {
   const modules = dirname(dependency).replace(/\/node_modules\/.*/, "/node_modules");
   return modules.startsWith(`${ours}/`) ? [ours] : [ours, modules];
 }
-

@@ -21,7 +21,7 @@ export function becomeUser(user: string, folders: readonly string[]): void {
   if (process.getuid?.() === account.uid) return;
   if (process.getuid?.() !== 0) throw new PrivilegeError(`Only root can become \`${user}\`; leave \`user\` out of the config.`);
   for (const folder of folders) chownSync(folder, account.uid, account.gid);
-  process.initgroups!(user, account.gid);
+  process.setgroups!([account.gid]);
   process.setgid!(account.gid);
   process.setuid!(account.uid);
   if (account.uid !== 0 && canRegainRoot()) throw new PrivilegeError(`Root could be regained after becoming \`${user}\`.`);

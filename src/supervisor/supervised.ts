@@ -28,6 +28,8 @@ export interface Job {
   readonly sockets: readonly BoundSocket[];
   /** @param run names this run of the process: 16 hex digits */
   start(run: string): ToChild;
+  /** Differs when a running child must be replaced. */
+  readonly fingerprint: string;
 }
 
 export interface Watcher {
@@ -82,11 +84,12 @@ export class Supervised {
     this.#happen("stop");
   }
 
-  /** Takes on a changed job: drains the child, if there is one, and starts it anew. */
+  /** Takes on a job: if it differs, or the process is parked, drains the child, if there is one, and starts it anew. */
   replace(job: Job): void {
+    const same = job.fingerprint === this.#job.fingerprint;
     this.#job = job;
     this.#deaths = 0;
-    this.#happen("replace");
+    this.#happen(same ? "start" : "replace");
   }
 
   #happen(happening: Happening): void {
@@ -116,7 +119,10 @@ export class Supervised {
       case "delay":
         return this.#delay();
       case "park":
-        this.#log.error({ deaths: this.#deaths }, "Parked: it dies again and again; reload or restart the sensor once the cause is gone.");
+        this.#log.error(
+          { deaths: this.#deaths },
+          "Parked: it dies again and again; reload or restart the sensor once the cause is gone.",
+        );
         return;
       case "cancel":
         return clearTimeout(this.#timer);

@@ -1,0 +1,63 @@
+/** Config → what is to run: a collector, a worker or more for each service, and the server when it runs beside them. */
+
+import type { Config } from "../config/config.js";
+import { collectorSlice, workerSlice } from "../config/slice.js";
+import type { BoundSocket } from "./sockets.js";
+import type { Job } from "./supervised.js";
+
+/** The collector gzips and holds batches; it gets a heap of this many times a worker's. */
+const COLLECTOR_HEAPS = 2;
+const SERVER_HEAP_MIB = 1024;
+
+export function collectorJob(config: Config): Job {
+  const { heapMiB, runtimeDir, drainMs } = config.sensor;
+  const slice = collectorSlice(config);
+  return {
+    name: "collector",
+    role: "collector",
+    heapMiB: COLLECTOR_HEAPS * heapMiB,
+    runtimeDir,
+    drainMs,
+    sockets: [],
+    start: () => ({ kind: "start", role: "collector", config: slice }),
+    fingerprint: JSON.stringify(slice),
+  };
+}
+
+export function workerJobs(config: Config, sockets: readonly BoundSocket[]): Job[] {
+  const { heapMiB, runtimeDir, drainMs } = config.sensor;
+  return config.services
+    .filter(({ enabled }) => enabled)
+    .flatMap((service) => {
+      const slice = workerSlice(config, service);
+      const own = sockets.filter((socket) => socket.service === service.protocol);
+      const ports = own.map(({ address, port, targetPort }) => [address, port, targetPort]);
+      return Array.from(
+        { length: service.workers },
+        (_, index): Job => ({
+          name: index === 0 ? service.protocol : `${service.protocol}.${index + 1}`,
+          role: "worker",
+          heapMiB,
+          runtimeDir,
+          drainMs,
+          sockets: own,
+          start: (run) => ({ kind: "start", role: "worker", worker: run, config: slice }),
+          fingerprint: JSON.stringify([slice, ports]),
+        }),
+      );
+    });
+}
+
+export function serverJob(config: Config): Job {
+  const { runtimeDir, drainMs, logLevel } = config.sensor;
+  return {
+    name: "server",
+    role: "server",
+    heapMiB: SERVER_HEAP_MIB,
+    runtimeDir,
+    drainMs,
+    sockets: [],
+    start: () => ({ kind: "start", role: "server", config: config.server, logLevel }),
+    fingerprint: JSON.stringify(config.server),
+  };
+}

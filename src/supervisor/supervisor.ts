@@ -1,0 +1,203 @@
+/**
+ * The sensor's parent process: claims the runtime folder, binds every port, gives up root, then keeps a collector and the workers
+ * running after the policy, tells how they are, and follows changes of the config. It never reads a peer's byte.
+ */
+import { mkdirSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import type { Config } from "../config/config.js";
+import type { Logger } from "../log.js";
+import { VERSION } from "../version.js";
+import type { ProcessStatus, SensorStatus } from "../wire/status.js";
+import { collectorJob, serverJob, workerJobs } from "./jobs.js";
+import { remember } from "./leftovers.js";
+import { becomeUser } from "./privileges.js";
+import { memoryOf } from "./processes.js";
+import { claimRuntimeDir, leaveRuntimeDir, pidsPath, statusPath } from "./runtime-dir.js";
+import { type BoundSocket, bindAll, key } from "./sockets.js";
+import { type Job, Supervised } from "./supervised.js";
+
+const HEALTH_MS = 60_000;
+
+export interface SupervisorOptions {
+  readonly log: Logger;
+  /** Run the central server beside the sensor. */
+  readonly withServer: boolean;
+}
+
+export class Supervisor {
+  readonly #log: Logger;
+  readonly #withServer: boolean;
+  readonly #startedMs = Date.now();
+  readonly #processes = new Map<string, Supervised>();
+  #config: Config;
+  #sockets: BoundSocket[] = [];
+  #statusServer: Server | undefined;
+  #healthTimer: NodeJS.Timeout | undefined;
+  #whenChanged: (() => void)[] = [];
+  #stopping = false;
+
+  constructor(config: Config, { log, withServer }: SupervisorOptions) {
+    this.#config = config;
+    this.#log = log;
+    this.#withServer = withServer;
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @returns when every port is bound and every process forked; `allUp` tells when they are ready
+   * @throws AlreadyRunningError, BindError, PrivilegeError
+   */
+  async start(): Promise<void> {
+    const { sensor } = this.#config;
+    const killed = await claimRuntimeDir(sensor.runtimeDir);
+    if (killed.length > 0) this.#log.warn({ pids: killed }, "Killed what an earlier supervisor had left running.");
+    mkdirSync(sensor.stateDir, { recursive: true, mode: 0o700 });
+    this.#sockets = this.#bind(this.#config);
+    if (sensor.user !== undefined) becomeUser(sensor.user, [sensor.runtimeDir, sensor.stateDir]);
+    this.#statusServer = createServer((socket) => void this.#answerStatus(socket)).listen(statusPath(sensor.runtimeDir));
+    for (const job of this.#jobs(this.#config)) this.#run(job);
+    this.#healthTimer = setInterval(() => void this.#logHealth(), HEALTH_MS);
+  }
+
+  /** When every process is up, or one of them is parked. */
+  async allUp(): Promise<boolean> {
+    const settled = () => [...this.#processes.values()].every(({ state }) => state === "up" || state === "parked");
+    await this.#until(settled);
+    return [...this.#processes.values()].every(({ state }) => state === "up");
+  }
+
+  /**
+   * Follows a changed config: processes whose slice differs are drained and replaced, new ones started, others stopped.
+   *
+   * @throws BindError; then everything stays as it was
+   */
+  reload(config: Config): void {
+    const before = this.#sockets;
+    this.#sockets = this.#bind(config, before);
+    this.#config = config;
+    const kept = new Set(this.#sockets.map(({ handle }) => handle));
+    const jobs = new Map(this.#jobs(config).map((job) => [job.name, job]));
+    for (const [name, process] of this.#processes) {
+      if (!jobs.has(name)) process.stop();
+    }
+    for (const [name, job] of jobs) {
+      const process = this.#processes.get(name);
+      if (process === undefined) this.#run(job);
+      else process.replace(job);
+    }
+    for (const { handle } of before) if (!kept.has(handle)) handle.close();
+    this.#log.info({ services: config.services.filter(({ enabled }) => enabled).map(({ protocol }) => protocol) }, "Reloaded.");
+  }
+
+  /** Drains the workers, then the collector, then the server. @returns when all are gone and the runtime folder is left */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    clearInterval(this.#healthTimer);
+    for (const { handle } of this.#sockets) handle.close();
+    for (const role of ["worker", "collector", "server"] as const) {
+      const own = [...this.#processes.values()].filter((process) => process.role === role);
+      for (const process of own) process.stop();
+      await this.#until(() => own.every(({ state }) => state === "stopped"));
+    }
+    this.#statusServer?.close();
+    leaveRuntimeDir(this.#config.sensor.runtimeDir);
+    this.#log.info("Stopped.");
+  }
+
+  /** All there is to tell of the sensor now. */
+  async status(): Promise<SensorStatus> {
+    const processes = await Promise.all([
+      this.#ownStatus(),
+      ...[...this.#processes.values()].map((one) => this.#processStatus(one)),
+    ]);
+    const collector = this.#processes.get("collector")?.health;
+    return {
+      sensor: this.#config.sensor.id,
+      version: VERSION,
+      pid: process.pid,
+      startedMs: this.#startedMs,
+      processes,
+      listeners: this.#sockets.map(({ service, address, port, targetPort }) => ({ service, address, port, targetPort })),
+      ...(collector?.role === "collector" ? { delivery: collector.delivery, spool: collector.spool } : {}),
+    };
+  }
+
+  #bind({ services, sensor: { addresses, redirOffset } }: Config, bound: readonly BoundSocket[] = []): BoundSocket[] {
+    const sockets = bindAll({ services, addresses, redirOffset }, bound);
+    this.#log.info({ ports: sockets.map(({ address, port }) => key(address, port)) }, "Bound.");
+    return sockets;
+  }
+
+  /** In the order of starting: what opens ports first. */
+  #jobs(config: Config): Job[] {
+    return [...workerJobs(config, this.#sockets), collectorJob(config), ...(this.#withServer ? [serverJob(config)] : [])];
+  }
+
+  #run(job: Job): void {
+    const process = new Supervised(job, this.#log, {
+      forked: () => this.#remember(),
+      changed: (changed) => this.#changed(changed),
+    });
+    this.#processes.set(job.name, process);
+    process.start();
+  }
+
+  #remember(): void {
+    const pids = [...this.#processes.values()].flatMap(({ pid }) => (pid === undefined ? [] : [pid]));
+    remember(pidsPath(this.#config.sensor.runtimeDir), pids);
+  }
+
+  #changed(process: Supervised): void {
+    if (process.state === "stopped" && !this.#stopping) this.#processes.delete(process.name);
+    for (const look of [...this.#whenChanged]) look();
+  }
+
+  #until(condition: () => boolean): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!condition()) return;
+        this.#whenChanged = this.#whenChanged.filter((other) => other !== look);
+        resolve();
+      };
+      this.#whenChanged.push(look);
+    });
+  }
+
+  async #answerStatus(socket: import("node:net").Socket): Promise<void> {
+    socket.on("error", () => {}); // who asked has gone
+    socket.end(`${JSON.stringify(await this.status())}\n`);
+  }
+
+  async #ownStatus(): Promise<ProcessStatus> {
+    const memory = await memoryOf(process.pid);
+    return {
+      name: "supervisor",
+      role: "supervisor",
+      pid: process.pid,
+      state: "up",
+      restarts: 0,
+      sinceMs: this.#startedMs,
+      ...memory,
+    };
+  }
+
+  async #processStatus({ name, role, pid, state, restarts, sinceMs, reason, health }: Supervised): Promise<ProcessStatus> {
+    return {
+      name,
+      role,
+      state,
+      restarts,
+      sinceMs,
+      ...(pid === undefined ? {} : { pid, ...(await memoryOf(pid)) }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(health === undefined ? {} : { health }),
+    };
+  }
+
+  async #logHealth(): Promise<void> {
+    for (const { health, ...process } of (await this.status()).processes) this.#log.info({ ...process, ...health }, "Health.");
+  }
+}
