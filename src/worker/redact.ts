@@ -69,7 +69,7 @@ function redactRequest(seen: Request, names: readonly string[]): Redacted {
 
 function redactHeader(field: Field, names: readonly string[], keep: (value: Uint8Array, kept: Uint8Array) => Uint8Array): Field {
   const name = latin1(field.name).toLowerCase();
-  if (SAFE_HEADERS.has(name) && !matches(name, names)) return field;
+  if (SAFE_HEADERS.has(name)) return field;
   if (URI_HEADERS.has(name)) return { name: field.name, value: keep(field.value, redactUri(field.value, names)) };
   return { name: field.name, value: keep(field.value, REMOVED) };
 }
