@@ -64,7 +64,7 @@ function redactRequest(seen: Request, names: readonly string[]): Redacted {
   const headers = seen.headers.map((field) => redactHeader(field, names, keep));
   const target = keep(seen.target, redactUri(seen.target, names));
   const host = keep(seen.host, redactUri(seen.host, names));
-  return { seen: { ...seen, target, host, headers, body: EMPTY }, redacted };
+  return redacted ? { seen: { ...seen, target, host, headers, body: EMPTY }, redacted } : { seen, redacted };
 }
 
 function redactHeader(field: Field, names: readonly string[], keep: (value: Uint8Array, kept: Uint8Array) => Uint8Array): Field {
