@@ -13,6 +13,8 @@ import type { BoundSocket } from "./sockets.js";
 const READY_MS = 15_000;
 const HEARTBEAT_MS = 5000;
 const SILENT_MS = 20_000;
+/** How long someone who asks for the status waits for a child. */
+const REFRESH_MS = 500;
 /** What a draining child gets beyond its own deadline. */
 const DRAIN_GRACE_MS = 1500;
 
@@ -57,6 +59,7 @@ export class Supervised {
   #pings = 0;
   #timer: NodeJS.Timeout | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
+  #whenHeard: (() => void)[] = [];
 
   constructor(job: Job, log: Logger, watcher: Watcher) {
     this.#job = job;
@@ -82,6 +85,19 @@ export class Supervised {
 
   stop(): void {
     this.#happen("stop");
+  }
+
+  /** Asks the child how it is. @returns when it has answered, or not for a while; `health` is then as fresh as it gets */
+  refresh(): Promise<void> {
+    if (this.state !== "up") return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, REFRESH_MS);
+      this.#whenHeard.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#tell({ kind: "ping", number: ++this.#pings });
+    });
   }
 
   /** Takes on a job: if it differs, or the process is parked, drains the child, if there is one, and starts it anew. */
@@ -164,6 +180,7 @@ export class Supervised {
         return this.#happen("ready");
       case "pong":
         this.health = message.health;
+        for (const heard of this.#whenHeard.splice(0)) heard();
         return;
       case "failed":
         this.reason = message.reason;

@@ -34,6 +34,7 @@ export class Supervisor {
   #statusServer: Server | undefined;
   #healthTimer: NodeJS.Timeout | undefined;
   #whenChanged: (() => void)[] = [];
+  #claimed = false;
   #stopping = false;
 
   constructor(config: Config, { log, withServer }: SupervisorOptions) {
@@ -51,6 +52,7 @@ export class Supervisor {
   async start(): Promise<void> {
     const { sensor } = this.#config;
     const killed = await claimRuntimeDir(sensor.runtimeDir);
+    this.#claimed = true;
     if (killed.length > 0) this.#log.warn({ pids: killed }, "Killed what an earlier supervisor had left running.");
     mkdirSync(sensor.stateDir, { recursive: true, mode: 0o700 });
     this.#sockets = this.#bind(this.#config);
@@ -102,12 +104,13 @@ export class Supervisor {
       await this.#until(() => own.every(({ state }) => state === "stopped"));
     }
     this.#statusServer?.close();
-    leaveRuntimeDir(this.#config.sensor.runtimeDir);
+    if (this.#claimed) leaveRuntimeDir(this.#config.sensor.runtimeDir);
     this.#log.info("Stopped.");
   }
 
   /** All there is to tell of the sensor now. */
   async status(): Promise<SensorStatus> {
+    await Promise.all([...this.#processes.values()].map((process) => process.refresh()));
     const processes = await Promise.all([
       this.#ownStatus(),
       ...[...this.#processes.values()].map((one) => this.#processStatus(one)),
