@@ -1,0 +1,36 @@
+/** What the live table is narrowed to. */
+import { KINDS } from "../event.js";
+import { Choice } from "./choice.js";
+import type { Choose } from "./use-view-state.js";
+import type { ViewState } from "./view-state.js";
+
+interface LiveFiltersProps {
+  readonly view: ViewState;
+  readonly choose: Choose;
+  readonly services: readonly string[];
+}
+
+export function LiveFilters({ view: { service, kind, address }, choose, services }: LiveFiltersProps) {
+  return (
+    <div class="filters">
+      <Choice
+        label="Service"
+        all="all services"
+        values={services}
+        chosen={service}
+        choose={(value) => choose({ service: value })}
+      />
+      <Choice label="Kind" all="all kinds" values={KINDS} chosen={kind} choose={(value) => choose({ kind: value })} />
+      {address !== undefined && (
+        <button
+          type="button"
+          class="button button-on"
+          aria-label={`Stop filtering by address ${address}`}
+          onClick={() => choose({ address: undefined })}
+        >
+          <span class="address">{address}</span> <span aria-hidden="true">×</span>
+        </button>
+      )}
+    </div>
+  );
+}
