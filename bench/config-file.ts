@@ -1,0 +1,72 @@
+/** The config that the benches run with: delays 0, limits out of the way, credentials kept, everything on loopback. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "smol-toml";
+import { PROTOCOL_NAMES, type ProtocolName } from "../src/protocols/registry.js";
+
+export interface Ports {
+  readonly server: number;
+  /** Where the sensor listens, by service; a service without one is off. */
+  readonly services: Partial<Readonly<Record<ProtocolName, number>>>;
+}
+
+export const SENSOR = "bench";
+export const TOKEN = "bench-token-0123456789abcdef";
+
+/** The least there may be: the sensor listens where it is told to, and the ports that peers aim at are made from that. */
+const REDIR_OFFSET = 1;
+
+/** Above what any bench opens at once. */
+const CONNECTIONS_MAX = 15_000;
+
+/** Short, so that what is left at the end of a load is soon in the store. */
+const BATCHING = { max_age_ms: 500, max_bytes: 512 * 1024, max_attempts: 1_000_000, throttle_holdback_ms: 60_000 };
+
+/** By service, the options that take the real daemon's delays away. */
+const WITHOUT_DELAY: Partial<Record<ProtocolName, Readonly<Record<string, number>>>> = { telnet: { failure_delay_ms: 0 } };
+
+export function runtimeDir(folder: string): string {
+  return join(folder, "run");
+}
+
+/** @returns the path of the file, in `folder`, where state and data go too */
+export function writeConfig(folder: string, { server, services }: Ports): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, "minipot.toml");
+  const service = (name: ProtocolName) => {
+    const port = services[name];
+    if (port === undefined) return { enabled: false };
+    return {
+      enabled: true,
+      ports: [port - REDIR_OFFSET],
+      connections_max: CONNECTIONS_MAX,
+      connections_per_peer_max: CONNECTIONS_MAX,
+      idle_timeout_ms: 600_000,
+      total_timeout_ms: 600_000,
+      ...WITHOUT_DELAY[name],
+    };
+  };
+  const text = stringify({
+    sensor: {
+      id: SENSOR,
+      ...(process.getuid?.() === 0 ? { user: "root" } : {}),
+      state_dir: join(folder, "state"),
+      runtime_dir: runtimeDir(folder),
+      log_level: "warn",
+      log_credentials: true,
+      addresses: ["127.0.0.1"],
+      redir_offset: REDIR_OFFSET,
+      upload: { url: `http://127.0.0.1:${server}`, token: TOKEN, batching: BATCHING },
+    },
+    services: Object.fromEntries(PROTOCOL_NAMES.map((name) => [name, service(name)])),
+    server: {
+      listen: { address: "127.0.0.1", port: server },
+      data_dir: join(folder, "data"),
+      accept_private: true,
+      sensors: [{ id: SENSOR, token: TOKEN }],
+      batching: BATCHING,
+    },
+  });
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}
