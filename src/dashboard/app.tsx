@@ -35,11 +35,13 @@ export function App() {
           theme={theme}
           retry={retry}
         />
-        <div class="tops">
-          <TopAddresses loaded={addresses} choose={(address) => choose({ address })} retry={retry} />
-          <TopCredentials loaded={credentials} retry={retry} />
+        <div class="lower">
+          <LivePanel view={view} choose={choose} services={services} />
+          <div class="tops">
+            <TopAddresses loaded={addresses} choose={(address) => choose({ address })} retry={retry} />
+            <TopCredentials loaded={credentials} retry={retry} />
+          </div>
         </div>
-        <LivePanel view={view} choose={choose} services={services} />
       </main>
     </>
   );

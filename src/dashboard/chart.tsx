@@ -10,7 +10,7 @@ import { colourOf } from "./colours.js";
 import { formatCompact } from "./format.js";
 import type { Theme } from "./theme.js";
 
-const HEIGHT = 232;
+const HEIGHT = 208;
 const DAY_MS = 86_400_000;
 /** Below this a scale would show fractions of an event. */
 const TOP_MIN = 4;
@@ -69,7 +69,7 @@ function options(
   return {
     width,
     height: HEIGHT,
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     // Days are of UTC; shorter steps are in the reader's own time.
     tzDate: (seconds) => (byDay ? uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC") : new Date(seconds * 1_000)),
@@ -79,7 +79,13 @@ function options(
       y: { range: (_plot, _min, max) => [0, Math.max(TOP_MIN, (max ?? 0) * 1.08)] },
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 64, values: (_plot, splits) => splits.map((at) => tick(at * 1_000, byDay)) },
+      {
+        ...axis,
+        grid: { show: false },
+        size: 30,
+        space: 64,
+        values: (_plot, splits) => splits.map((at) => tick(at * 1_000, byDay)),
+      },
       { ...axis, size: 52, space: 36, incrs: wholeSteps(), values: (_plot, splits) => splits.map(formatCompact) },
     ],
     series: [

@@ -50,14 +50,16 @@ export class EventRow extends Component<EventRowProps> {
               title="Show only this address"
               onClick={() => chooseAddress(event.address)}
             >
-              {event.address}
+              {event.address.includes(":") ? `[${event.address}]` : event.address}
             </button>
             <span class="soft">:{event.port}</span>
           </td>
           <td class="event-seen">
-            {summarize(event).map((part) => (
-              <Summary part={part} />
-            ))}
+            <div class="peer-box">
+              {summarize(event).map((part) => (
+                <Summary part={part} />
+              ))}
+            </div>
           </td>
         </tr>
         {isOpen && (
@@ -94,7 +96,7 @@ function Details({ event }: { readonly event: EventView }) {
       {detailsOf(event).map(({ label, text, peer }) => (
         <div>
           <dt>{label}</dt>
-          <dd>{peer ? <PeerText text={text} /> : text}</dd>
+          <dd class="peer-box">{peer ? <PeerText text={text} /> : text}</dd>
         </div>
       ))}
     </dl>

@@ -36,9 +36,13 @@ export function LivePanel({ view, choose, services }: LivePanelProps) {
       loaded={loaded || feed.rows.length > 0}
       error={error}
       retry={reload}
-      actions={<PauseButton handle={handle} />}
+      actions={
+        <>
+          <LiveFilters view={view} choose={choose} services={services} />
+          <PauseButton handle={handle} />
+        </>
+      }
     >
-      <LiveFilters view={view} choose={choose} services={services} />
       {feed.missed > 0 && <Missed missed={feed.missed} reload={reload} />}
       {feed.rows.length === 0 ? (
         <Empty>

@@ -39,7 +39,7 @@ export function TopAddresses({ loaded: { data, error }, choose, retry }: TopAddr
                     <button type="button" class="link address" title="Show only this address" onClick={() => choose(address)}>
                       {address}
                     </button>
-                    <small>{services.join(", ")}</small>
+                    <small class="services">{services.join(", ")}</small>
                   </th>
                   <td class="number">{formatCount(events)}</td>
                   <td class="number">{formatCount(logins)}</td>

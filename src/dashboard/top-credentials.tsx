@@ -40,10 +40,14 @@ export function TopCredentials({
               {data.credentials.map(({ username, password, logins, addresses }) => (
                 <tr key={`${username} ${password}`}>
                   <td>
-                    <PeerText text={username} unitsMax={UNITS_MAX} />
+                    <div class="peer-box">
+                      <PeerText text={username} unitsMax={UNITS_MAX} />
+                    </div>
                   </td>
                   <td>
-                    <PeerText text={password} unitsMax={UNITS_MAX} />
+                    <div class="peer-box">
+                      <PeerText text={password} unitsMax={UNITS_MAX} />
+                    </div>
                   </td>
                   <td class="number">{formatCount(logins)}</td>
                   <td class="number">{formatCount(addresses)}</td>
