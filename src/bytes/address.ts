@@ -32,6 +32,12 @@ export function formatAddress(bytes: Uint8Array): string {
   return `${text(groups.slice(0, start))}::${text(groups.slice(start + length))}`;
 }
 
+/** What a map can look an address up by: a number for IPv4, a string for the first `bytesUsed` bytes of IPv6. */
+export function addressKey(address: Uint8Array, bytesUsed = address.length): number | string {
+  if (address.length === 4) return ((address[0]! << 24) | (address[1]! << 16) | (address[2]! << 8) | address[3]!) >>> 0;
+  return Buffer.from(address.buffer, address.byteOffset, bytesUsed).toString("latin1");
+}
+
 function parseV4(text: string): Uint8Array {
   const bytes = new Uint8Array(4);
   let index = 0;

@@ -8,7 +8,7 @@
  *
  * Every accepted connection ends in exactly one `close` or `refused` event.
  */
-import { parseAddress } from "../bytes/address.js";
+import { addressKey, parseAddress } from "../bytes/address.js";
 import type { CloseReason, RefuseReason, Seen } from "../event.js";
 import type { Connection, Session } from "../protocols/protocol.js";
 import { IdleList } from "./idle-list.js";
@@ -52,9 +52,11 @@ export class Listener {
   readonly #handles: ListenHandle[] = [];
   /** By number, and so by age. */
   readonly #peers = new Map<number, Peer>();
-  readonly #perAddress = new Map<string, number>();
+  readonly #perAddress = new Map<number | string, number>();
   readonly #idle = new IdleList();
   readonly #sweep: NodeJS.Timeout;
+  /** Filled anew for every peer. */
+  readonly #name: PeerName = { address: "", family: "", port: 0 };
   #nowMs = performance.now();
   #whenEmpty: (() => void) | undefined;
 
@@ -98,16 +100,19 @@ export class Listener {
 
   #welcome(handle: TcpHandle, targetPort: number): void {
     this.#nowMs = performance.now();
-    const name: PeerName = {};
-    // A peer may be gone before we look: there is then nothing to tell of it but that it came.
-    handle.getpeername(name);
-    const peerAddress = parseAddress(name.address ?? "0.0.0.0") ?? new Uint8Array(4);
-    const endpoints: Endpoints = { peerAddress, peerPort: name.port ?? 0, targetPort };
+    const endpoints = this.#endpoints(handle, targetPort);
     const number = this.#owner.count();
     this.accepted++;
     const refuseReason = this.#refuseReason(endpoints);
     if (refuseReason !== undefined) return this.#refuse(handle, number, endpoints, refuseReason);
     this.#admit(new Peer(number, handle, endpoints, this.#peerOwner, this.#nowMs), handle);
+  }
+
+  #endpoints(handle: TcpHandle, targetPort: number): Endpoints {
+    // A peer may be gone before we look: there is then nothing to tell of it but that it came.
+    const known = handle.getpeername(this.#name) === 0;
+    const peerAddress = known ? parseAddress(this.#name.address) : undefined;
+    return { peerAddress: peerAddress ?? new Uint8Array(4), peerPort: known ? this.#name.port : 0, targetPort };
   }
 
   #refuseReason({ peerAddress }: Endpoints): RefuseReason | undefined {
@@ -227,7 +232,6 @@ export class Listener {
 }
 
 /** What counts as one peer: an IPv4 address, an IPv6 /64. */
-function sourceKey(address: Uint8Array): string {
-  if (address.length === 4) return `${address[0]}.${address[1]}.${address[2]}.${address[3]}`;
-  return address.subarray(0, 8).join(":");
+function sourceKey(address: Uint8Array): number | string {
+  return addressKey(address, Math.min(address.length, 8));
 }

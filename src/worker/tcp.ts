@@ -27,8 +27,9 @@ export interface TcpHandle {
 }
 
 export interface PeerName {
-  address?: string;
-  port?: number;
+  address: string;
+  family: string;
+  port: number;
 }
 
 /** A write that the kernel could not take at once; `oncomplete` runs when it has, or has failed. */

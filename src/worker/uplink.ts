@@ -7,6 +7,7 @@
  * takes each number once.
  */
 import { connect, type Socket } from "node:net";
+import { addressKey } from "../bytes/address.js";
 import type { Event } from "../event.js";
 import { type Attempts, decodeFromCollector, encodeFrame, encodeToCollector } from "../wire/frame.js";
 import { messageReader, withLength } from "../wire/framing.js";
@@ -43,7 +44,7 @@ export class Uplink {
   readonly #options: UplinkOptions;
   #events: Event[] = [];
   #eventBytes = 0;
-  #attempts = new Map<string, { peerAddress: Uint8Array; logins: number }>();
+  #attempts = new Map<number | string, { peerAddress: Uint8Array; logins: number }>();
   #flushTimer: NodeJS.Timeout | undefined;
   #number = 0;
 
@@ -108,7 +109,7 @@ export class Uplink {
   }
 
   #countAttempt(peerAddress: Uint8Array): void {
-    const key = peerAddress.join(".");
+    const key = addressKey(peerAddress);
     const known = this.#attempts.get(key);
     if (known === undefined) this.#attempts.set(key, { peerAddress, logins: 1 });
     else known.logins++;
