@@ -17,8 +17,11 @@ import {
 } from "./feed.js";
 import { subscribeLive } from "./live.js";
 
-/** The table is drawn at most this often while events keep coming. */
+/** The pause between two drawings of the table while events keep coming. */
 const DRAW_MS = 200;
+/** The same when so many came at once that nobody can read them as they pass. */
+const DRAW_FLOOD_MS = 1_000;
+const FLOOD_EVENTS = 50;
 const BRIDGE_PAGES_MAX = 20;
 
 export interface FeedState {
@@ -76,7 +79,7 @@ function follow(filter: Filter, setState: (change: (old: FeedState) => FeedState
   let missed = 0;
   let drawTimer: ReturnType<typeof setTimeout> | undefined;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
-  let drawnMs = 0;
+  let drawAgainMs = 0;
   let failures = 0;
   let asked = false;
   let interrupted = false;
@@ -90,7 +93,7 @@ function follow(filter: Filter, setState: (change: (old: FeedState) => FeedState
     arrived = [];
     missed = 0;
     drawTimer = undefined;
-    drawnMs = performance.now();
+    drawAgainMs = performance.now() + (events.length > FLOOD_EVENTS ? DRAW_FLOOD_MS : DRAW_MS);
     change((old) => ({ ...old, feed: withLive(old.feed, events, missedNow) }));
   }
 
@@ -133,7 +136,7 @@ function follow(filter: Filter, setState: (change: (old: FeedState) => FeedState
       // Only the latest can be shown; between two drawings a flood must not fill the memory.
       if (arrived.length > 2 * ROWS_MAX) arrived = arrived.slice(-ROWS_MAX);
       missed += message.missed;
-      if (arrived.length + missed > 0) drawTimer ??= setTimeout(draw, Math.max(0, drawnMs + DRAW_MS - performance.now()));
+      if (arrived.length + missed > 0) drawTimer ??= setTimeout(draw, Math.max(0, drawAgainMs - performance.now()));
     },
     state(live) {
       if (live !== "live") return;
