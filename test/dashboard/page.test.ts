@@ -183,9 +183,11 @@ test("after the stream broke off it comes back, and nothing is missing or twice"
   await open(context);
   server.push(login("root", "before"));
   await row(page, "before").waitFor();
+  server.problems.set("live", { type: "about:blank", title: "Restarting", status: 503, detail: "" });
   server.dropStreams();
   await page.getByText("Reconnecting").waitFor();
   server.store(login("root", "meanwhile"));
+  server.problems.clear();
   await row(page, "meanwhile").waitFor();
   await page.getByText("Live", { exact: true }).waitFor();
   server.push(login("root", "afterwards"));
@@ -213,6 +215,9 @@ test("a failing box says what is wrong, the others go on, and it comes back by i
   await totals.getByText("The store is busy").waitFor();
   await totals.getByText("A merge is under way.").waitFor();
   assert.is(await rows(page).count(), 100);
+  server.topCredentials = () => ({ credentials: [{ username: "still", password: "fresh", logins: 1, addresses: 1 }] });
+  server.push(login("still", "fresh"));
+  await page.getByRole("cell", { name: "fresh", exact: true }).waitFor();
   server.problems.clear();
   await page.locator(".tile").first().waitFor();
   assert.is(await page.getByText("The store is busy").count(), 0);
