@@ -89,7 +89,7 @@ export async function sensorStatus(folder: string): Promise<SensorStatus> {
 async function isUp(folder: string): Promise<void> {
   const look = () => sensorStatus(folder).catch(() => undefined);
   const up = (status: SensorStatus | undefined) =>
-    status?.processes.every(({ state }) => state === "up") && status.delivery?.lastAckMs !== undefined;
+    status?.delivery?.lastAckMs !== undefined && status.processes.every(({ state }) => state === "up");
   const status = await until(look, up, START);
   if (!up(status)) throw new Error(`The sensor does not come up: ${JSON.stringify(status)}`);
 }
