@@ -13,14 +13,17 @@ export interface Ports {
 export const SENSOR = "bench";
 export const TOKEN = "bench-token-0123456789abcdef";
 
-/** The least there may be: the sensor listens where it is told to, and the ports that peers aim at are made from that. */
-const REDIR_OFFSET = 1;
-
 /** Above what any bench opens at once. */
 const CONNECTIONS_MAX = 15_000;
 
 /** Short, so that what is left at the end of a load is soon in the store. */
-const BATCHING = { max_age_ms: 500, max_bytes: 512 * 1024, max_attempts: 1_000_000, throttle_holdback_ms: 60_000 };
+const BATCHING = {
+  version: 1,
+  max_age_ms: 500,
+  max_bytes: 512 * 1024,
+  max_attempts: 1_000_000,
+  throttle_holdback_ms: 60_000,
+};
 
 /** By service, the options that take the real daemon's delays away. */
 const WITHOUT_DELAY: Partial<Record<ProtocolName, Readonly<Record<string, number>>>> = { telnet: { failure_delay_ms: 0 } };
@@ -38,7 +41,7 @@ export function writeConfig(folder: string, { server, services }: Ports): string
     if (port === undefined) return { enabled: false };
     return {
       enabled: true,
-      ports: [port - REDIR_OFFSET],
+      ports: [port],
       connections_max: CONNECTIONS_MAX,
       connections_per_peer_max: CONNECTIONS_MAX,
       idle_timeout_ms: 600_000,
@@ -55,12 +58,13 @@ export function writeConfig(folder: string, { server, services }: Ports): string
       log_level: "warn",
       log_credentials: true,
       addresses: ["127.0.0.1"],
-      redir_offset: REDIR_OFFSET,
-      upload: { url: `http://127.0.0.1:${server}`, token: TOKEN, batching: BATCHING },
+      redir_offset: 0,
     },
-    services: Object.fromEntries(PROTOCOL_NAMES.map((name) => [name, service(name)])),
+    upload: { url: `http://127.0.0.1:${server}`, token: TOKEN },
+    batching: BATCHING,
+    ...Object.fromEntries(PROTOCOL_NAMES.map((name) => [name, service(name)])),
     server: {
-      listen: { address: "127.0.0.1", port: server },
+      listen: `127.0.0.1:${server}`,
       data_dir: join(folder, "data"),
       accept_private: true,
       sensors: [{ id: SENSOR, token: TOKEN }],
