@@ -4,6 +4,6 @@ import { compareSessions } from "./session.js";
 export const httpSession: Bench = {
   name: "http-session",
   question:
-    "What does a http request with Basic auth cost that is recorded end to end, against a bare epoll loop that records nothing?",
+    "What does an http request with Basic auth cost that is recorded end to end, against a bare epoll loop that records nothing?",
   run: (context) => compareSessions(context, "http"),
 };

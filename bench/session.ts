@@ -183,7 +183,7 @@ function sensorPerSession(pair: Pair): number {
 }
 
 function describe(pair: Pair): string {
-  const sensor = `${sensorPerSession(pair).toFixed(1)} µs, ${Math.round(rate(pair.sensor))}/s`;
-  const loop = `${loopPerSession(pair).toFixed(1)} µs, ${Math.round(rate(pair.loop))}/s`;
-  return `sensor ${sensor} a session; loop ${loop}`;
+  const told = (name: string, cpuUs: number, result: FloodResult) =>
+    `${name} ${cpuUs.toFixed(1)} µs a session, ${Math.round(rate(result))}/s`;
+  return `${told("sensor", sensorPerSession(pair), pair.sensor)}; ${told("loop", loopPerSession(pair), pair.loop)}`;
 }
