@@ -1,6 +1,9 @@
 /**
  * What a login session costs that is recorded end to end, against the bare loop that records nothing: pairs of one after the
  * other, so that a machine that is busy is busy for both, and the median of the ratios.
+ *
+ * The bars are about the flood. The open loop, at a pace that is easy for both, tells the latency without a queue, and what a
+ * session costs when each wake-up serves one peer alone.
  */
 import type { ProtocolName } from "../src/protocols/registry.js";
 import type { Context, Findings } from "./bench.js";
@@ -14,6 +17,8 @@ import { countOf, type Stored, storedUntil } from "./store.js";
 const CONCURRENCY = 200;
 /** About a third of what one core can do: latency without a queue. */
 const OPEN_LOOP_RATE = 2500;
+/** 80 µs where the loop takes 30. */
+const BAR_RATIO = 80 / 30;
 
 interface Plan {
   readonly pairs: number;
@@ -26,12 +31,16 @@ interface Plan {
 const FULL: Plan = { pairs: 7, warmUp: 20_000, closedLoop: 20_000, openLoop: 10_000 };
 const SHORT: Plan = { pairs: 1, warmUp: 500, closedLoop: 2000, openLoop: 500 };
 
-interface Pair {
-  readonly loop: FloodResult;
-  readonly loopCpuUs: number;
-  readonly sensor: FloodResult;
-  /** Until all of it was stored, by process, the server's apart. */
+interface Played {
+  readonly result: FloodResult;
+  /** Until all of it was done and stored, by process. */
   readonly cpu: Readonly<Record<string, CpuUse>>;
+}
+
+/** The same load on both, one after the other. */
+interface Pair {
+  readonly loop: Played;
+  readonly sensor: Played;
 }
 
 /** Everything that one comparison needs at hand. */
@@ -51,28 +60,16 @@ class Comparison {
     this.#rig = rig;
   }
 
-  async pair(sessions: number): Promise<Pair> {
+  /** @param rate sessions a second, the same for both; without it each is driven as fast as it can */
+  async pair(sessions: number, rate?: number): Promise<Pair> {
     const loopMeter = startCpuMeter({ loop: this.#loop.pid });
-    const loop = await this.#flood(this.#loop.port, sessions);
-    const loopCpuUs = loopMeter().loop!.cpuUs;
+    const loop = { result: await this.#flood(this.#loop.port, sessions, rate), cpu: loopMeter() };
     const meter = startCpuMeter({ ...(await this.#rig.sensorPids()), server: this.#rig.serverPid });
-    const sensor = await this.#flood(this.#rig.portOf(this.#service), sessions);
-    this.count(sensor);
-    await this.allStored();
-    return { loop, loopCpuUs, sensor, cpu: meter() };
-  }
-
-  /** The same pace for both, below what either can do. */
-  async openLoops(sessions: number): Promise<{ loop: FloodResult; sensor: FloodResult }> {
-    const loop = await this.#flood(this.#loop.port, sessions, OPEN_LOOP_RATE);
-    const sensor = await this.#flood(this.#rig.portOf(this.#service), sessions, OPEN_LOOP_RATE);
-    this.count(sensor);
-    return { loop, sensor };
-  }
-
-  count(result: FloodResult): void {
+    const result = await this.#flood(this.#rig.portOf(this.#service), sessions, rate);
     this.sessions += result.begun;
     this.failed += failures(result);
+    await this.allStored();
+    return { loop, sensor: { result, cpu: meter() } };
   }
 
   allStored(): Promise<Stored> {
@@ -102,7 +99,8 @@ export async function compareSessions(context: Context, service: "telnet" | ("ht
       context.say(describe(pair));
       pairs.push(pair);
     }
-    const open = await comparison.openLoops(plan.openLoop);
+    const open = await comparison.pair(plan.openLoop, OPEN_LOOP_RATE);
+    context.say(`at ${OPEN_LOOP_RATE}/s: ${describe(open)}`);
     return findings(plan, service, comparison, pairs, open, await comparison.allStored());
   } finally {
     await rig.stop();
@@ -115,15 +113,16 @@ function findings(
   service: string,
   { sessions, failed }: Comparison,
   pairs: readonly Pair[],
-  open: { loop: FloodResult; sensor: FloodResult },
+  open: Pair,
   found: Stored,
 ): Findings {
   const middle = (value: (pair: Pair) => number) => median(pairs.map(value));
-  const processes = Object.keys(pairs[0]!.cpu);
-  const byProcess = processes.map((name) => [`${name}CpuUsPerSession`, middle((pair) => perSession(pair, name))] as const);
-  const loopUs = middle(loopPerSession);
-  const sensorUs = middle(sensorPerSession);
+  const processes = Object.keys(pairs[0]!.sensor.cpu);
+  const byProcess = processes.map((name) => [`${name}CpuUsPerSession`, middle(({ sensor }) => cpuOf(sensor, name))] as const);
+  const loopUs = middle(({ loop }) => cpuOf(loop));
+  const sensorUs = middle(({ sensor }) => cpuOf(sensor));
   const rateRatio = middle(({ sensor, loop }) => rate(sensor) / rate(loop));
+  const cpu = [...pairs, open].flatMap(({ sensor }) => Object.values(sensor.cpu));
   return {
     load: `${plan.pairs} pairs of ${plan.closedLoop} sessions, closed loop, ${CONCURRENCY} at a time; then open loop, ${OPEN_LOOP_RATE}/s`,
     numbers: {
@@ -132,20 +131,25 @@ function findings(
       rateRatio,
       sensorCpuUsPerSession: sensorUs,
       loopCpuUsPerSession: loopUs,
-      cpuRatio: middle((pair) => sensorPerSession(pair) / loopPerSession(pair)),
+      cpuRatio: middle(({ sensor, loop }) => cpuOf(sensor) / cpuOf(loop)),
       ...Object.fromEntries(byProcess),
-      ...latencies("closed", middle, ({ sensor }) => sensor),
-      openP50Us: open.sensor.p50Us,
-      openP99Us: open.sensor.p99Us,
-      openP999Us: open.sensor.p999Us,
-      openLoopP50Us: open.loop.p50Us,
-      openLoopP99Us: open.loop.p99Us,
-      openLoopP999Us: open.loop.p999Us,
-      threadsGone: pairs.flatMap(({ cpu }) => Object.values(cpu)).reduce((sum, { threadsGone }) => sum + threadsGone, 0),
+      p50Us: middle(({ sensor }) => sensor.result.p50Us),
+      p99Us: middle(({ sensor }) => sensor.result.p99Us),
+      p999Us: middle(({ sensor }) => sensor.result.p999Us),
+      openSensorCpuUsPerSession: cpuOf(open.sensor),
+      openLoopCpuUsPerSession: cpuOf(open.loop),
+      openCpuRatio: cpuOf(open.sensor) / cpuOf(open.loop),
+      openP50Us: open.sensor.result.p50Us,
+      openP99Us: open.sensor.result.p99Us,
+      openP999Us: open.sensor.result.p999Us,
+      openLoopP50Us: open.loop.result.p50Us,
+      openLoopP99Us: open.loop.result.p99Us,
+      openLoopP999Us: open.loop.result.p999Us,
+      threadsGone: cpu.reduce((sum, { threadsGone }) => sum + threadsGone, 0),
     },
     bars: [
       // Said for a machine on which the loop takes 30 µs; on another one both scale.
-      { name: "CPU per session", measured: sensorUs, sense: "at most", bound: (80 / 30) * loopUs, unit: "µs" },
+      { name: "CPU per session", measured: sensorUs, sense: "at most", bound: BAR_RATIO * loopUs, unit: "µs" },
       { name: "rate against the loop", measured: rateRatio, sense: "at least", bound: 0.6, unit: "×" },
     ],
     checks: [
@@ -157,33 +161,18 @@ function findings(
   };
 }
 
-function latencies(name: string, middle: (value: (pair: Pair) => number) => number, of: (pair: Pair) => FloodResult) {
-  return {
-    [`${name}P50Us`]: middle((pair) => of(pair).p50Us),
-    [`${name}P99Us`]: middle((pair) => of(pair).p99Us),
-    [`${name}P999Us`]: middle((pair) => of(pair).p999Us),
-  };
+function rate({ result }: Played): number {
+  return result.done / result.seconds;
 }
 
-function rate({ done, seconds }: FloodResult): number {
-  return done / seconds;
+/** Microseconds a session, of one process or of all but the server, which is elsewhere in earnest. */
+function cpuOf({ cpu, result }: Played, name?: string): number {
+  const names = name === undefined ? Object.keys(cpu).filter((other) => other !== "server") : [name];
+  return names.reduce((sum, one) => sum + cpu[one]!.cpuUs, 0) / result.begun;
 }
 
-function perSession({ cpu, sensor }: Pair, name: string): number {
-  return cpu[name]!.cpuUs / sensor.begun;
-}
-
-function loopPerSession({ loopCpuUs, loop }: Pair): number {
-  return loopCpuUs / loop.begun;
-}
-
-function sensorPerSession(pair: Pair): number {
-  const own = Object.keys(pair.cpu).filter((name) => name !== "server");
-  return own.reduce((sum, name) => sum + perSession(pair, name), 0);
-}
-
-function describe(pair: Pair): string {
-  const told = (name: string, cpuUs: number, result: FloodResult) =>
-    `${name} ${cpuUs.toFixed(1)} µs a session, ${Math.round(rate(result))}/s`;
-  return `${told("sensor", sensorPerSession(pair), pair.sensor)}; ${told("loop", loopPerSession(pair), pair.loop)}`;
+function describe({ sensor, loop }: Pair): string {
+  const told = (name: string, played: Played) =>
+    `${name} ${cpuOf(played).toFixed(1)} µs a session, ${Math.round(rate(played))}/s`;
+  return `${told("sensor", sensor)}; ${told("loop", loop)}`;
 }
