@@ -78,6 +78,7 @@ function collectorConfig(folder: string): CollectorConfig {
   const batching = { version: 1, maxAgeMs: 10_000, maxBytes: 512 * 1024, maxAttempts: 1_000_000, throttleHoldbackMs: 60_000 };
   return {
     sensor: "bench",
+    logLevel: "warn",
     collectorPath: join(runtimeDir, "collector.sock"),
     runtimeDir,
     stateDir,

@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "smol-toml";
-import { PROTOCOL_NAMES, type ProtocolName } from "../src/protocols/registry.js";
+import { snakeCase } from "../src/config/services.js";
+import { loadProtocol, PROTOCOL_NAMES, type ProtocolName } from "../src/protocols/registry.js";
 
 export interface Ports {
   readonly server: number;
@@ -25,18 +26,15 @@ const BATCHING = {
   throttle_holdback_ms: 60_000,
 };
 
-/** By service, the options that take the real daemon's delays away. */
-const WITHOUT_DELAY: Partial<Record<ProtocolName, Readonly<Record<string, number>>>> = { telnet: { failure_delay_ms: 0 } };
-
 export function runtimeDir(folder: string): string {
   return join(folder, "run");
 }
 
 /** @returns the path of the file, in `folder`, where state and data go too */
-export function writeConfig(folder: string, { server, services }: Ports): string {
+export async function writeConfig(folder: string, { server, services }: Ports): Promise<string> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, "minipot.toml");
-  const service = (name: ProtocolName) => {
+  const service = async (name: ProtocolName) => {
     const port = services[name];
     if (port === undefined) return { enabled: false };
     return {
@@ -46,7 +44,7 @@ export function writeConfig(folder: string, { server, services }: Ports): string
       connections_per_peer_max: CONNECTIONS_MAX,
       idle_timeout_ms: 600_000,
       total_timeout_ms: 600_000,
-      ...WITHOUT_DELAY[name],
+      ...(await withoutDelays(name)),
     };
   };
   const text = stringify({
@@ -62,7 +60,7 @@ export function writeConfig(folder: string, { server, services }: Ports): string
     },
     upload: { url: `http://127.0.0.1:${server}`, token: TOKEN },
     batching: BATCHING,
-    ...Object.fromEntries(PROTOCOL_NAMES.map((name) => [name, service(name)])),
+    ...Object.fromEntries(await Promise.all(PROTOCOL_NAMES.map(async (name) => [name, await service(name)] as const))),
     server: {
       listen: `127.0.0.1:${server}`,
       data_dir: join(folder, "data"),
@@ -73,4 +71,11 @@ export function writeConfig(folder: string, { server, services }: Ports): string
   });
   writeFileSync(path, text, { mode: 0o600 });
   return path;
+}
+
+/** The protocol's options that keep its peers waiting, as the real daemon does, all 0. */
+async function withoutDelays(name: ProtocolName): Promise<Record<string, number>> {
+  const { defaults } = await loadProtocol(name);
+  const delays = Object.keys(defaults).filter((option) => /delay/i.test(option) && typeof defaults[option] === "number");
+  return Object.fromEntries(delays.map((option) => [snakeCase(option), 0]));
 }

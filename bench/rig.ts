@@ -66,7 +66,7 @@ export async function prepare(folder: string, services: readonly ProtocolName[])
       Record<ProtocolName, number>
     >,
   };
-  return { configPath: writeConfig(folder, ports), ports };
+  return { configPath: await writeConfig(folder, ports), ports };
 }
 
 /** Waits for a port of a process that was just started. @throws Error when it ends first, or does not open the port in time */
