@@ -71,6 +71,7 @@ export interface CollectorConfig {
   /** Holds the workers' tally files, `<worker hex>.tally`. */
   readonly runtimeDir: string;
   readonly stateDir: string;
+  readonly logLevel: SensorConfig["logLevel"];
   readonly upload: UploadConfig;
   readonly spool: SpoolConfig;
 }

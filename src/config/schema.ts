@@ -1,0 +1,139 @@
+/**
+ * Every key of the config: name, type, default, unit, range, one sentence. TOML and UCI are checked against it, the example files
+ * are made from it. Names follow the original where it had one (`log_credentials`, `disable`, `redir_offset`, `max_attempts` …).
+ */
+import { choice, flag, integer, type Key, optionalText, ports, secret, text, texts } from "./keys.js";
+
+export type Keys = Readonly<Record<string, Key>>;
+
+const NAME = /^[a-z0-9._-]{1,64}$/;
+const HOUR_MS = 3_600_000;
+const MEBIBYTE = 2 ** 20;
+
+export const sensorKeys = {
+  id: text("sensor", "The sensor's name, as the server knows it.", "1 to 64 of a-z 0-9 . _ -", NAME),
+  user: optionalText("The user to become once the ports are bound; needed when started as root."),
+  state_dir: optionalText("The folder of the spool and the quarantine."),
+  runtime_dir: optionalText("The folder of sockets and pids.", "a path of at most 80 bytes (unix sockets)", /^[^\0]{1,80}$/),
+  log_level: choice("info", ["debug", "info", "warn", "error"], "How much the health log tells."),
+  log_credentials: flag(false, "Keep the user names and passwords that peers try. Off: they never leave the worker's memory."),
+  credential_names: texts(
+    [
+      "user",
+      "login",
+      "name",
+      "pass",
+      "pwd",
+      "psw",
+      "pw",
+      "pin",
+      "token",
+      "secret",
+      "auth",
+      "session",
+      "sid",
+      "key",
+      "code",
+      "cookie",
+      "mail",
+    ],
+    "Parts of the names of query fields whose values count as credentials.",
+    "a list of lower-case texts",
+    /^[a-z0-9_-]{2,32}$/,
+  ),
+  addresses: texts(["::"], "Addresses to listen at; :: takes IPv4 too.", "a list of IP addresses", /^[0-9a-f.:]+$/i),
+  redir_offset: integer(1369, 0, 60000, "Added to a service's real port to get the port that we listen at."),
+  disable: texts([], "Ports not to fake, as in 23tcp.", "a list like 23tcp", /^\d{1,5}tcp$/),
+  heap_mib: integer(64, 16, 4096, "V8 heap of a worker, in MiB."),
+  drain_ms: integer(5000, 0, 600_000, "How long open sessions may go on when the sensor stops, in ms."),
+  ring_bytes_max: integer(
+    4 * MEBIBYTE,
+    65536,
+    1024 * MEBIBYTE,
+    "Events that a worker keeps while the collector is away, in bytes.",
+  ),
+} satisfies Keys;
+
+export const uploadKeys = {
+  url: optionalText("The server. Left out: events stay in the spool.", "an http:// or https:// address", /^https?:\/\/[^\s\0]+$/),
+  token: secret("What the sensor shows the server."),
+  token_file: optionalText("A file that holds the token instead, readable by its owner alone."),
+  ca_file: optionalText("PEM file of authorities to trust beside the system's."),
+  allow_insecure: flag(false, "Allow http:// to an address that is not loopback: events and token can then be read on the way."),
+  timeout_ms: integer(30_000, 100, 600_000, "How long an upload may take, in ms."),
+} satisfies Keys;
+
+export const spoolKeys = {
+  bytes_max: integer(
+    64 * MEBIBYTE,
+    MEBIBYTE,
+    2 ** 40,
+    "The most that the spool may hold, in bytes; past it the oldest batches go.",
+  ),
+  segment_bytes: integer(4 * MEBIBYTE, 65536, 2 ** 30, "Size of a spool file, in bytes."),
+  flush_ms: integer(1000, 10, 600_000, "A power cut loses at most this much, in ms; longer spares flash memory."),
+} satisfies Keys;
+
+export const batchingKeys = {
+  version: integer(0, 0, 2 ** 32, "Tells settings apart; the server's replace the sensor's when it differs."),
+  max_age_ms: integer(60_000, 10, 24 * HOUR_MS, "A batch is sent when its first event is this old, in ms."),
+  max_bytes: integer(256 * 1024, 1024, 16 * MEBIBYTE, "Or when it has this size before compression, in bytes."),
+  max_attempts: integer(5, 1, 1_000_000, "Or when one peer has tried so many logins."),
+  throttle_holdback_ms: integer(120_000, 0, 24 * HOUR_MS, "The same peer makes no batch urgent again within this, in ms."),
+} satisfies Keys;
+
+export const serverKeys = {
+  listen: text(
+    "127.0.0.1:8377",
+    "Address and port of the API and the dashboard.",
+    "ADDRESS:PORT",
+    /^(\[[0-9a-f:.]+\]|[0-9.]+):\d{1,5}$/i,
+  ),
+  data_dir: optionalText("The folder of the embedded store."),
+  clickhouse_url: optionalText(
+    "A ClickHouse to use instead of the embedded store.",
+    "an http(s):// address",
+    /^https?:\/\/[^\s\0]+$/,
+  ),
+  database: text("minipot", "The database's name.", "a-z 0-9 _", /^[a-z][a-z0-9_]{0,62}$/),
+  retention_days: integer(90, 1, 36_500, "Events are kept for so many days."),
+  rollup_retention_days: integer(730, 1, 36_500, "Counts are kept for so many days."),
+  accept_private: flag(false, "Keep events of private and loopback peers, which no sensor on the Internet can see."),
+  body_bytes_max: integer(4 * MEBIBYTE, 65536, 2 ** 30, "The largest upload taken, compressed, in bytes."),
+  inflated_bytes_max: integer(32 * MEBIBYTE, 65536, 2 ** 31, "The largest upload taken, inflated, in bytes."),
+  hosts: texts([], "Host names under which the dashboard may be asked.", "a list of host names", /^[a-z0-9.-]{1,253}$/i),
+} satisfies Keys;
+
+export const serverSensorKeys = {
+  id: text("", "A sensor's name.", "1 to 64 of a-z 0-9 . _ -", NAME),
+  token: secret("The token it shows."),
+} satisfies Keys;
+
+/** What every service has; its protocol's own options come beside them. */
+export const serviceKeys = {
+  enabled: flag(true, "Fake this service."),
+  ports: ports([], "The real service's ports."),
+  workers: integer(1, 1, 64, "Processes that share its ports."),
+  connections_max: integer(1024, 1, 100_000, "Connections at a time; past it the one idle longest goes."),
+  connections_per_peer_max: integer(64, 1, 100_000, "Connections at a time of one address (of one /64)."),
+  idle_timeout_ms: integer(300_000, 100, 24 * HOUR_MS, "A peer that says nothing for so long is closed, in ms."),
+  total_timeout_ms: integer(600_000, 100, 24 * HOUR_MS, "No session lasts longer, in ms."),
+  session_bytes_max: integer(MEBIBYTE, 1024, 2 ** 30, "The most that a session may send us, in bytes."),
+  proxy_protocol: flag(false, "Peers come through a box that tells their address by the PROXY protocol."),
+} satisfies Keys;
+
+/** Sections that are not services, by name. */
+export const SECTIONS: Readonly<Record<string, Keys>> = {
+  sensor: sensorKeys,
+  upload: uploadKeys,
+  spool: spoolKeys,
+  batching: batchingKeys,
+  server: serverKeys,
+  "server.batching": batchingKeys,
+  "server.sensors": serverSensorKeys,
+};
+
+/** Values of a section, by key. */
+export type Values<Section extends Keys> = {
+  readonly [Name in keyof Section]: Section[Name] extends Key<infer Value> ? Value : never;
+};
