@@ -49,7 +49,9 @@ export class Segments {
     this.#segmentBytes = segmentBytes;
     let tornBytes = 0;
     let lastNumber = 0;
-    for (const name of readdirSync(folder).filter((file) => file.endsWith(".seg")).sort()) {
+    for (const name of readdirSync(folder)
+      .filter((file) => file.endsWith(".seg"))
+      .sort()) {
       const path = join(folder, name);
       const content = readFileSync(path);
       const { records, goodBytes } = readRecords(content);
