@@ -1,0 +1,9 @@
+/** The schema's history, in order. A migration that has landed is never changed; the next one is added. */
+import { statements as events } from "./0001-events.js";
+
+export interface Migration {
+  readonly number: number;
+  readonly statements: readonly string[];
+}
+
+export const MIGRATIONS: readonly Migration[] = [{ number: 1, statements: events }];

@@ -1,0 +1,96 @@
+/**
+ * The store: ClickHouse, embedded in this process (chDB) or reached by URL. Schema, inserts and queries are the same; only how bytes
+ * are handed over differs. Values reach a query as parameters, never as text.
+ */
+import { mkdirSync } from "node:fs";
+import { Readable } from "node:stream";
+import { type ClickHouseClient, createClient } from "@clickhouse/client";
+import type { ServerConfig } from "../../config/config.js";
+import { migrate } from "./migrate.js";
+
+export type Table = "events" | "losses" | "batches";
+export type QueryParameters = Readonly<Record<string, string | number>>;
+
+/** The store cannot be opened; the message says what to do. */
+export class StoreError extends Error {
+  readonly code = "STORE";
+}
+
+export interface Store {
+  /**
+   * Inserts rows, once: what was inserted under the same token before changes nothing, in the table and in every rollup.
+   *
+   * @param rows tab-separated, as rows.ts writes them
+   * @param token names these rows for ever
+   */
+  insert(table: Table, rows: Uint8Array, token: string): Promise<void>;
+  /** @param sql with `{name:Type}` for each parameter */
+  query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
+  command(sql: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One insert is one block a partition, whatever its size: the token of a block depends on it. */
+const INSERT_SETTINGS = {
+  insert_deduplicate: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+  max_insert_threads: 1,
+  max_insert_block_size: 10_000_000,
+  min_insert_block_size_rows: 10_000_000,
+  min_insert_block_size_bytes: 2 ** 30,
+} as const;
+
+/** A dashboard's question; a heavier one is refused rather than that it starves ingest. */
+const QUERY_SETTINGS = { max_memory_usage: String(2 ** 30), max_execution_time: 30 } as const;
+
+/** @throws StoreError */
+export async function openStore(config: ServerConfig): Promise<Store> {
+  const store = config.clickhouseUrl === undefined ? await openEmbedded(config) : openRemote(config, config.clickhouseUrl);
+  await migrate(store, config);
+  return store;
+}
+
+async function openEmbedded({ dataDir, database }: ServerConfig): Promise<Store> {
+  const path = `${dataDir}/store`;
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { createChdbConnection } = await import("chdb/connection").catch((cause: unknown) => {
+    throw new StoreError("The embedded store, chDB, is not installed (npm install chdb): or set `clickhouse_url` in [server].", { cause });
+  });
+  const connection = createChdbConnection({ path });
+  const client = createClient({ connection } as never);
+  await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
+  await client.command({ query: `USE ${database}` });
+  return {
+    async insert(table, rows, token) {
+      // The client would make text of the rows; chDB itself takes the bytes as they are.
+      const settings = { ...INSERT_SETTINGS, insert_deduplication_token: token };
+      await connection.chdb.rawInsert({ table: `${database}.${table}`, values: rows, format: "TSV", settings });
+    },
+    ...queries(client),
+  };
+}
+
+function openRemote({ database }: ServerConfig, url: string): Store {
+  const client = createClient({ url, database });
+  return {
+    async insert(table, rows, token) {
+      const clickhouse_settings = { ...INSERT_SETTINGS, insert_deduplication_token: token };
+      const values = Readable.from([rows], { objectMode: false });
+      await client.insert({ table, values, format: "TabSeparated", clickhouse_settings: clickhouse_settings as never });
+    },
+    ...queries(client),
+  };
+}
+
+function queries(client: ClickHouseClient): Omit<Store, "insert"> {
+  return {
+    async query<Row>(query: string, query_params: QueryParameters = {}) {
+      const result = await client.query({ query, query_params, format: "JSONEachRow", clickhouse_settings: QUERY_SETTINGS });
+      return (await result.json()) as Row[];
+    },
+    async command(query) {
+      await client.command({ query });
+    },
+    close: () => client.close(),
+  };
+}
