@@ -16,7 +16,9 @@ const COUNTED = [
 /** A migration that was cut off is done again: each statement is skipped if its table is there. */
 export async function migrate(store: Store, { retentionDays, rollupRetentionDays }: ServerConfig): Promise<void> {
   await store.command("CREATE TABLE IF NOT EXISTS migrations (number UInt32, done DateTime) ENGINE = MergeTree ORDER BY number");
-  const done = new Set((await store.query<{ number: number }>("SELECT number FROM migrations")).map(({ number }) => Number(number)));
+  const done = new Set(
+    (await store.query<{ number: number }>("SELECT number FROM migrations")).map(({ number }) => Number(number)),
+  );
   for (const { number, statements } of MIGRATIONS.filter((migration) => !done.has(migration.number))) {
     for (const statement of statements) {
       await store.command(statement.replace(/^CREATE (TABLE|MATERIALIZED VIEW)/, "CREATE $1 IF NOT EXISTS"));

@@ -54,7 +54,9 @@ async function openEmbedded({ dataDir, database }: ServerConfig): Promise<Store>
   const path = `${dataDir}/store`;
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const { createChdbConnection } = await import("chdb/connection").catch((cause: unknown) => {
-    throw new StoreError("The embedded store, chDB, is not installed (npm install chdb): or set `clickhouse_url` in [server].", { cause });
+    throw new StoreError("The embedded store, chDB, is not installed (npm install chdb): or set `clickhouse_url` in [server].", {
+      cause,
+    });
   });
   const connection = createChdbConnection({ path });
   const client = createClient({ connection } as never);

@@ -1,0 +1,174 @@
+/**
+ * Batches in: authenticated, unpacked, committed once, acknowledged.
+ *
+ * Batches of one spool come in order, numbered. The highest committed number of each spool is its mark, which the store knows; what
+ * is not above it has been committed before and is only acknowledged. Batches of one spool are handled one after another.
+ *
+ * A group that the store neither took nor refused is in doubt: its spools answer "later" until a restart has decided.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { LRUCache } from "lru-cache";
+import { Piscina } from "piscina";
+import type { ServerConfig } from "../../config/config.js";
+import type { Logger } from "../../log.js";
+import type { Ack } from "../../wire/batch.js";
+import type { Store } from "../store/store.js";
+import { parseClock } from "./event-time.js";
+import { Groups } from "./groups.js";
+import { TooLargeError, type Unpacked, type Unpacking, unpack } from "./unpack.js";
+import type { Outcome } from "./unpack.task.js";
+import { MalformedBatchError } from "./validate.js";
+
+/** Smaller bodies are unpacked sooner than another thread could be asked to. */
+const THREAD_BYTES_MIN = 16 * 1024;
+const SPOOLS_REMEMBERED = 100_000;
+const DAY_MS = 86_400_000;
+
+/** No sensor has that token, or another one. */
+export class UnauthorizedError extends Error {
+  readonly code = "UNAUTHORIZED";
+}
+
+/** The store cannot take it now. */
+export class UnavailableError extends Error {
+  readonly code = "UNAVAILABLE";
+}
+
+export interface Upload {
+  readonly body: Uint8Array;
+  readonly isGzip: boolean;
+  /** Of the header `Authorization: Bearer`. */
+  readonly token: string | undefined;
+  /** The header `Minipot-Clock`. */
+  readonly clock: string | undefined;
+}
+
+/** What was committed, for whoever watches. */
+export type Committed = Pick<Unpacking, "body" | "isGzip" | "clock" | "receivedMs">;
+
+export class Ingest {
+  batches = 0;
+  events = 0;
+  readonly dropped: Record<string, number> = {};
+
+  readonly #config: ServerConfig;
+  readonly #store: Store;
+  readonly #log: Logger;
+  readonly #groups: Groups;
+  readonly #tokens: readonly { readonly id: string; readonly hash: Buffer }[];
+  readonly #marks = new LRUCache<string, number>({ max: SPOOLS_REMEMBERED });
+  readonly #inDoubt = new Set<string>();
+  /** The last batch under way of each spool. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #committed: (committed: Committed) => void;
+  #threads: Piscina | undefined;
+
+  constructor(config: ServerConfig, store: Store, log: Logger, committed: (committed: Committed) => void) {
+    this.#config = config;
+    this.#store = store;
+    this.#log = log;
+    this.#committed = committed;
+    this.#groups = new Groups(store, config.dataDir);
+    this.#tokens = config.sensors.map(({ id, token }) => ({ id, hash: sha256(token) }));
+  }
+
+  /** To be awaited before anything is taken. */
+  async recover(): Promise<void> {
+    const groups = await this.#groups.recover();
+    if (groups > 0) this.#log.warn({ groups }, "Finished what was being committed when the server was killed.");
+  }
+
+  /**
+   * @returns the acknowledgement, once the store has the batch
+   * @throws UnauthorizedError, MalformedBatchError, TooLargeError, UnavailableError
+   */
+  async take(upload: Upload): Promise<Ack> {
+    const sensor = this.#authenticate(upload.token);
+    const clock = parseClock(upload.clock);
+    if (clock === undefined) throw new MalformedBatchError("Minipot-Clock: expected boot=HEX; monotonic_us=N; wall_ms=N");
+    const { body, isGzip } = upload;
+    const { inflatedBytesMax, retentionDays, acceptPrivate } = this.#config;
+    const receivedMs = Date.now();
+    const job = { body, isGzip, inflatedBytesMax, clock, receivedMs, retentionMs: retentionDays * DAY_MS, acceptPrivate };
+    const unpacked = await this.#unpack(job);
+    const { head } = unpacked;
+    if (head.sensor !== sensor) throw new UnauthorizedError("The token is another sensor's.");
+    if (head.number > 0)
+      await this.#inTurn(`${sensor} ${Buffer.from(head.spool).toString("hex")}`, (spool) => this.#once(spool, unpacked, job));
+    return { number: head.number, batching: this.#config.batching, blockListVersion: 0, wallMs: Date.now() };
+  }
+
+  async close(): Promise<void> {
+    await this.#groups.settle();
+    await this.#threads?.destroy();
+  }
+
+  #authenticate(token: string | undefined): string {
+    const hash = sha256(token ?? "");
+    let found: string | undefined;
+    for (const known of this.#tokens) if (timingSafeEqual(known.hash, hash)) found = known.id;
+    if (found === undefined) throw new UnauthorizedError("No sensor has that token.");
+    return found;
+  }
+
+  async #unpack(job: Unpacking): Promise<Unpacked> {
+    if (job.body.length < THREAD_BYTES_MIN) return unpack(job);
+    this.#threads ??= new Piscina({
+      filename: new URL("./unpack.task.js", import.meta.url).href,
+      minThreads: 0,
+      maxThreads: 2,
+      atomics: "disabled",
+      idleTimeout: 10_000,
+    });
+    const outcome = (await this.#threads.run(job)) as Outcome;
+    if ("unpacked" in outcome) return outcome.unpacked;
+    throw outcome.code === "TOO_LARGE" ? new TooLargeError(outcome.message) : new MalformedBatchError(outcome.message);
+  }
+
+  /** Runs `work` after whatever is under way for the same spool. */
+  async #inTurn(spool: string, work: (spool: string) => Promise<void>): Promise<void> {
+    const before = this.#turns.get(spool) ?? Promise.resolve();
+    const turn = before.then(() => work(spool));
+    const settled = turn.catch(() => {});
+    this.#turns.set(spool, settled);
+    try {
+      await turn;
+    } finally {
+      if (this.#turns.get(spool) === settled) this.#turns.delete(spool);
+    }
+  }
+
+  async #once(spool: string, { head, rows, stored, bogons }: Unpacked, job: Unpacking): Promise<void> {
+    if (this.#inDoubt.has(spool)) throw new UnavailableError("The store has to be restarted before this spool goes on.");
+    if (head.number <= (await this.#mark(spool))) return;
+    try {
+      await this.#groups.commit(rows);
+    } catch (error) {
+      this.#inDoubt.add(spool);
+      this.#log.error({ err: error }, "The store did not take a batch; its sensor keeps it.");
+      throw new UnavailableError("The store cannot take it now.", { cause: error });
+    }
+    this.#marks.set(spool, head.number);
+    this.batches++;
+    this.events += stored;
+    if (bogons > 0) this.dropped.bogon = (this.dropped.bogon ?? 0) + bogons;
+    this.#committed(job);
+  }
+
+  async #mark(key: string): Promise<number> {
+    const known = this.#marks.get(key);
+    if (known !== undefined) return known;
+    const [sensor = "", spool = ""] = key.split(" ");
+    const [row] = await this.#store.query<{ mark: string }>(
+      "SELECT max(number) AS mark FROM batches WHERE sensor = {sensor:String} AND spool = {spool:String}",
+      { sensor, spool },
+    );
+    const mark = Number(row?.mark ?? 0);
+    this.#marks.set(key, mark);
+    return mark;
+  }
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
