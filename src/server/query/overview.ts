@@ -1,0 +1,94 @@
+/** Counts over time by service and kind, and what they add up to. Minutes are counted from events, hours and days from rollups. */
+import type { Kind } from "../../event.js";
+import type { Overview, Totals } from "../api.js";
+import type { Store } from "../store/store.js";
+
+export type Step = "minute" | "hour" | "day";
+
+export const STEP_MS: Readonly<Record<Step, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+export interface TimeWindow {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Where the counts of a step come from, and how they are merged. Time bounds are whole steps. */
+const SOURCES: Readonly<Record<Step, { table: string; start: string; events: string; addresses: string; where: string }>> = {
+  minute: {
+    table: "events",
+    start: "toStartOfMinute(time)",
+    events: "count()",
+    addresses: "uniq(address)",
+    where:
+      "time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND service != 'doctor'",
+  },
+  hour: {
+    table: "events_hourly",
+    start: "hour",
+    events: "sum(events)",
+    addresses: "uniqMerge(addresses)",
+    where: "hour >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND hour < fromUnixTimestamp64Milli({to:Int64}, 'UTC')",
+  },
+  day: {
+    table: "events_daily",
+    start: "toDateTime(day, 'UTC')",
+    events: "sum(events)",
+    addresses: "uniqMerge(addresses)",
+    where:
+      "day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) AND day < toDate(fromUnixTimestamp64Milli({to:Int64}, 'UTC') + 86399)",
+  },
+};
+
+export async function overview(store: Store, { fromMs, toMs }: TimeWindow, step: Step): Promise<Overview> {
+  const stepMs = STEP_MS[step];
+  const firstMs = Math.floor(fromMs / stepMs) * stepMs;
+  const { table, start, events, where } = SOURCES[step];
+  const parameters = { from: firstMs, to: toMs };
+  const rows = await store.query<{ at: string; service: string; kind: Kind; n: string }>(
+    `SELECT toString(toUnixTimestamp(${start})) AS at, service, kind, toString(${events}) AS n
+     FROM ${table} WHERE ${where} GROUP BY at, service, kind`,
+    parameters,
+  );
+  const steps = Math.ceil((toMs - firstMs) / stepMs);
+  const series = new Map<string, { service: string; kind: Kind; counts: number[] }>();
+  for (const { at, service, kind, n } of rows) {
+    const key = `${service} ${kind}`;
+    const one = series.get(key) ?? { service, kind, counts: new Array<number>(steps).fill(0) };
+    const index = Math.floor((1000 * Number(at) - firstMs) / stepMs);
+    if (index >= 0 && index < steps) one.counts[index]! += Number(n);
+    series.set(key, one);
+  }
+  return {
+    from: new Date(firstMs).toISOString(),
+    to: new Date(toMs).toISOString(),
+    stepMs,
+    totals: await totals(store, parameters, step),
+    series: [...series.values()].sort((a, b) => (a.service + a.kind < b.service + b.kind ? -1 : 1)),
+  };
+}
+
+async function totals(store: Store, parameters: { from: number; to: number }, step: Step): Promise<Totals> {
+  const { table, events, addresses, where } = SOURCES[step];
+  const ofKind = (kind: string) => (step === "minute" ? `countIf(kind = '${kind}')` : `sumIf(events, kind = '${kind}')`);
+  const [[counted], [lost]] = await Promise.all([
+    store.query<Record<"n" | "sessions" | "logins" | "addresses" | "sensors", string>>(
+      `SELECT toString(${events}) AS n, toString(${ofKind("connect")}) AS sessions, toString(${ofKind("login")}) AS logins,
+       toString(${addresses}) AS addresses, toString(uniqExact(sensor)) AS sensors FROM ${table} WHERE ${where}`,
+      parameters,
+    ),
+    store.query<Record<"sessions" | "n", string>>(
+      `SELECT toString(sum(sessions)) AS sessions, toString(sum(losses.events)) AS n FROM losses
+       WHERE time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
+      parameters,
+    ),
+  ]);
+  return {
+    events: Number(counted?.n ?? 0),
+    sessions: Number(counted?.sessions ?? 0),
+    logins: Number(counted?.logins ?? 0),
+    addresses: Number(counted?.addresses ?? 0),
+    sensors: Number(counted?.sensors ?? 0),
+    lostSessions: Number(lost?.sessions ?? 0),
+    lostEvents: Number(lost?.n ?? 0),
+  };
+}

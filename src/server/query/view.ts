@@ -1,0 +1,183 @@
+/** An event as the API shows it, from a row of the store or from a batch that has just been committed. */
+
+import { formatAddress } from "../../bytes/address.js";
+import { escapeBytes } from "../../bytes/escape.js";
+import type { Event, Field, Kind, Transport } from "../../event.js";
+import type { EventView } from "../api.js";
+
+/** What a view says of an event beside the event. */
+export interface ViewContext {
+  readonly timeMs: number;
+  readonly timeSource: EventView["timeSource"];
+  readonly sensor: string;
+  /** Hex. */
+  readonly spool: string;
+  readonly worker: string;
+  readonly service: string;
+  readonly sequence: number;
+}
+
+export function eventView(
+  event: Event,
+  { timeMs, timeSource, sensor, spool, worker, service, sequence }: ViewContext,
+): EventView {
+  return {
+    id: eventId(sensor, spool, sequence),
+    time: new Date(timeMs).toISOString(),
+    timeSource,
+    sensor,
+    service,
+    kind: event.seen.kind,
+    session: `${worker}-${event.session}`,
+    address: formatAddress(event.peerAddress),
+    port: event.peerPort,
+    targetPort: event.targetPort,
+    transport: event.transport,
+    redacted: event.redacted,
+    seen: seenView(event.seen),
+  };
+}
+
+export function eventId(sensor: string, spool: string, sequence: number | string): string {
+  return `${sensor}/${spool}/${sequence}`;
+}
+
+/** Bytes escaped, fields as pairs, the rest as it is. */
+function seenView(seen: Event["seen"]): Record<string, unknown> {
+  const { kind: _, ...rest } = seen;
+  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, shown(value)]));
+}
+
+function shown(value: unknown): unknown {
+  if (value instanceof Uint8Array) return escapeBytes(value);
+  if (Array.isArray(value)) return (value as Field[]).map((field) => [escapeBytes(field.name), escapeBytes(field.value)]);
+  return value;
+}
+
+/** A row of `events`, with its strings as hex where a peer's bytes are in them. */
+export interface EventRow {
+  readonly time_ms: string;
+  readonly time_source: EventView["timeSource"];
+  readonly sensor: string;
+  readonly spool: string;
+  readonly sequence: string;
+  readonly worker: string;
+  readonly session: number;
+  readonly service: string;
+  readonly kind: Kind;
+  readonly address: string;
+  readonly port: number;
+  readonly target_port: number;
+  readonly transport: Transport;
+  readonly redacted: boolean;
+  readonly username: string | null;
+  readonly password: string | null;
+  readonly mechanism: string;
+  readonly attempt: number;
+  readonly proof: string;
+  readonly method: string;
+  readonly target: string;
+  readonly version: string;
+  readonly host: string;
+  readonly user_agent: string;
+  readonly headers: string;
+  readonly body: string;
+  readonly name: string;
+  readonly data: string;
+  readonly length: string;
+  readonly reason: string;
+  readonly duration_us: string;
+  readonly bytes_in: string;
+  readonly bytes_out: string;
+}
+
+/** The columns of EventRow. Peers' bytes travel as hex, since JSON knows only text. */
+export const EVENT_COLUMNS = `toString(toUnixTimestamp64Milli(time)) AS time_ms, time_source, sensor, spool, toString(sequence) AS sequence,
+  worker, session, service, kind, IPv6NumToString(address) AS address, port, target_port, transport, redacted,
+  hex(username) AS username, hex(password) AS password, mechanism, attempt, hex(proof) AS proof, hex(method) AS method,
+  hex(target) AS target, hex(version) AS version, hex(host) AS host, hex(user_agent) AS user_agent, hex(headers) AS headers,
+  hex(body) AS body, name, hex(data) AS data, toString(length) AS length, reason, toString(duration_us) AS duration_us,
+  toString(bytes_in) AS bytes_in, toString(bytes_out) AS bytes_out`;
+
+export function rowView(row: EventRow): EventView {
+  return {
+    id: eventId(row.sensor, row.spool, row.sequence),
+    time: new Date(Number(row.time_ms)).toISOString(),
+    timeSource: row.time_source,
+    sensor: row.sensor,
+    service: row.service,
+    kind: row.kind,
+    session: `${row.worker}-${row.session}`,
+    address: plainAddress(row.address),
+    port: row.port,
+    targetPort: row.target_port,
+    transport: row.transport,
+    redacted: row.redacted,
+    seen: seenInRow(row),
+  };
+}
+
+/** An IPv4 address as people write it. */
+export function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/, "");
+}
+
+function seenInRow(row: EventRow): Record<string, unknown> {
+  switch (row.kind) {
+    case "connect":
+      return {};
+    case "login":
+      return {
+        mechanism: row.mechanism,
+        attempt: row.attempt,
+        ...(row.username === null ? {} : { username: unhex(row.username) }),
+        ...(row.password === null ? {} : { password: unhex(row.password) }),
+        ...(row.proof === "" ? {} : { proof: pairs(row.proof) }),
+      };
+    case "command":
+      return { line: unhex(row.data), length: Number(row.length) };
+    case "request":
+      return {
+        method: unhex(row.method),
+        target: unhex(row.target),
+        version: unhex(row.version),
+        host: unhex(row.host),
+        userAgent: unhex(row.user_agent),
+        headers: pairs(row.headers),
+        body: unhex(row.body),
+        bodyLength: Number(row.length),
+      };
+    case "message":
+      return { name: row.name, data: unhex(row.data), length: Number(row.length) };
+    case "invalid":
+      return { reason: row.reason, data: unhex(row.data), length: Number(row.length) };
+    case "close":
+      return {
+        reason: row.reason,
+        durationUs: Number(row.duration_us),
+        bytesIn: Number(row.bytes_in),
+        bytesOut: Number(row.bytes_out),
+      };
+    case "refused":
+      return { reason: row.reason };
+    default:
+      return row.kind satisfies never;
+  }
+}
+
+export function unhex(hex: string): string {
+  return escapeBytes(Buffer.from(hex, "hex"));
+}
+
+/** Lines of `name: value`. */
+function pairs(hex: string): [string, string][] {
+  if (hex === "") return [];
+  return Buffer.from(hex, "hex")
+    .toString("latin1")
+    .split("\n")
+    .map((line) => {
+      const colon = line.indexOf(": ");
+      const part = (text: string) => escapeBytes(Buffer.from(text, "latin1"));
+      return colon === -1 ? [part(line), ""] : [part(line.slice(0, colon)), part(line.slice(colon + 2))];
+    });
+}
