@@ -43,9 +43,6 @@ export interface Upload {
   readonly clock: string | undefined;
 }
 
-/** What was committed, for whoever watches. */
-export type Committed = Pick<Unpacking, "body" | "isGzip" | "clock" | "receivedMs">;
-
 export class Ingest {
   batches = 0;
   events = 0;
@@ -60,10 +57,11 @@ export class Ingest {
   readonly #inDoubt = new Set<string>();
   /** The last batch under way of each spool. */
   readonly #turns = new Map<string, Promise<unknown>>();
-  readonly #committed: (committed: Committed) => void;
+  /** Told of each batch, for whoever watches. */
+  readonly #committed: (batch: Unpacking) => void;
   #threads: Piscina | undefined;
 
-  constructor(config: ServerConfig, store: Store, log: Logger, committed: (committed: Committed) => void) {
+  constructor(config: ServerConfig, store: Store, log: Logger, committed: (batch: Unpacking) => void) {
     this.#config = config;
     this.#store = store;
     this.#log = log;

@@ -18,7 +18,7 @@ export class CursorError extends Error {
 }
 
 export async function latestEvents(store: Store, { limit, before, service, kind, address }: EventsQuestion): Promise<EventPage> {
-  const conditions = ["1"];
+  const conditions: string[] = [];
   const parameters: Record<string, string | number> = { limit: limit + 1 };
   const add = (condition: string, more: QueryParameters) => {
     conditions.push(condition);
@@ -30,7 +30,8 @@ export async function latestEvents(store: Store, { limit, before, service, kind,
       readCursor(before),
     );
   }
-  if (service !== undefined) add("service = {service:String}", { service });
+  if (service === undefined) conditions.push("service != 'doctor'");
+  else add("service = {service:String}", { service });
   if (kind !== undefined) add("kind = {kind:String}", { kind });
   if (address !== undefined) add("address = toIPv6({address:String})", { address });
   const rows = await store.query<EventRow>(

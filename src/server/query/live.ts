@@ -2,9 +2,9 @@
 import { Readable } from "node:stream";
 import { Packr } from "msgpackr";
 import type { EventView, LiveMessage } from "../api.js";
+import { isBogon } from "../ingest/bogons.js";
 import { eventTimes } from "../ingest/event-time.js";
-import type { Committed } from "../ingest/ingest.js";
-import { openBatch } from "../ingest/unpack.js";
+import { openBatch, type Unpacking } from "../ingest/unpack.js";
 import { eventView } from "./view.js";
 
 const READERS_MAX = 64;
@@ -30,9 +30,8 @@ export class Live {
   }
 
   /** A batch was committed. */
-  show(committed: Committed, retentionMs: number): void {
-    if (this.#readers.size === 0) return;
-    this.#tell(liveMessage(committed, retentionMs));
+  show(committed: Unpacking): void {
+    if (this.#readers.size > 0) this.#tell(liveMessage(committed));
   }
 
   close(): void {
@@ -59,20 +58,24 @@ export class Live {
   }
 }
 
-function liveMessage({ body, isGzip, clock, receivedMs }: Committed, retentionMs: number): LiveMessage {
-  const batch = openBatch({ body, isGzip, inflatedBytesMax: 2 ** 30 });
+function liveMessage(committed: Unpacking): LiveMessage {
+  const { clock, receivedMs, retentionMs, acceptPrivate } = committed;
+  const batch = openBatch(committed);
   const spool = Buffer.from(batch.spool).toString("hex");
   const timesOf = eventTimes(clock, Buffer.from(batch.boot).toString("hex"), receivedMs, receivedMs - retentionMs);
   const firstShown = batch.firstSequence + batch.eventCount - VIEWS_MAX;
   const events: EventView[] = [];
+  let missed = 0;
   let sequence = batch.firstSequence;
   for (const frame of batch.frames) {
     const worker = Buffer.from(frame.worker).toString("hex");
     const context = { sensor: batch.sensor, spool, worker, service: frame.service };
     for (const event of frame.events) {
-      if (sequence >= firstShown) events.push(eventView(event, { ...context, ...timesOf(frame, event.monotonicUs), sequence }));
+      const isShown = frame.service !== "doctor" && (acceptPrivate || !isBogon(event.peerAddress));
+      if (isShown && sequence < firstShown) missed++;
+      else if (isShown) events.push(eventView(event, { ...context, ...timesOf(frame, event.monotonicUs), sequence }));
       sequence++;
     }
   }
-  return { events, missed: batch.eventCount - events.length };
+  return { events, missed };
 }

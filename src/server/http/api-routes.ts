@@ -1,0 +1,70 @@
+/** `/api/v1`: each route asks one question. */
+import type { FastifyInstance } from "fastify";
+import type { Kind } from "../../event.js";
+import { latestEvents } from "../query/events.js";
+import type { Live } from "../query/live.js";
+import { overview, STEP_MS, type Step, type TimeWindow } from "../query/overview.js";
+import { topAddresses, topCredentials } from "../query/top.js";
+import type { Store } from "../store/store.js";
+import { sendProblem } from "./problem.js";
+import * as schemas from "./schemas.js";
+
+const HOUR_MS = 3_600_000;
+/** More counts than this is nothing that a page could draw. */
+const STEPS_MAX = 5000;
+
+interface WindowQuery {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export function addApiRoutes(app: FastifyInstance, store: Store, live: Live): void {
+  app.get<{ Querystring: WindowQuery & { step: Step } }>(
+    "/overview",
+    { schema: { summary: "Counts over time", querystring: schemas.overviewQuery, response: { 200: schemas.overviewAnswer } } },
+    async (request, reply) => {
+      const window = timeWindow(request.query);
+      const { step } = request.query;
+      if (window.toMs <= window.fromMs) return sendProblem(reply, 400, "from: expected a time before `to`");
+      if ((window.toMs - window.fromMs) / STEP_MS[step] > STEPS_MAX)
+        return sendProblem(reply, 400, `step: more than ${STEPS_MAX} of them; take a wider one`);
+      return overview(store, window, step);
+    },
+  );
+  app.get<{ Querystring: { limit: number; before?: string; service?: string; kind?: Kind; address?: string } }>(
+    "/events",
+    { schema: { summary: "The latest events", querystring: schemas.eventsQuery, response: { 200: schemas.eventsAnswer } } },
+    (request) => latestEvents(store, request.query),
+  );
+  app.get<{ Querystring: WindowQuery & { limit: number } }>(
+    "/addresses/top",
+    { schema: { summary: "Peers that did most", querystring: schemas.topQuery, response: { 200: schemas.addressesAnswer } } },
+    (request) => topAddresses(store, timeWindow(request.query), request.query.limit),
+  );
+  app.get<{ Querystring: WindowQuery & { limit: number } }>(
+    "/credentials/top",
+    {
+      schema: { summary: "Credentials tried most", querystring: schemas.topQuery, response: { 200: schemas.credentialsAnswer } },
+    },
+    (request) => topCredentials(store, timeWindow(request.query), request.query.limit),
+  );
+  app.get(
+    "/live",
+    {
+      schema: {
+        summary: "Events as they are committed: an endless body of `length u32le | msgpack`",
+        produces: ["application/x-msgpack"],
+      },
+    },
+    (_request, reply) => {
+      const reader = live.open();
+      if (reader === undefined) return sendProblem(reply, 429, "Too many live readers; close one.");
+      return reply.header("Cache-Control", "no-store").type("application/x-msgpack").send(reader);
+    },
+  );
+}
+
+function timeWindow({ from, to }: WindowQuery): TimeWindow {
+  const toMs = to === undefined ? Date.now() : Date.parse(to);
+  return { fromMs: from === undefined ? toMs - HOUR_MS : Date.parse(from), toMs };
+}

@@ -1,0 +1,86 @@
+/** The server's HTTP side: sensors' uploads, the API, the dashboard's files. Routes only; what they answer is made elsewhere. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import fastifyStatic from "@fastify/static";
+import swagger from "@fastify/swagger";
+import Fastify, { type FastifyInstance } from "fastify";
+import type { ServerConfig } from "../../config/config.js";
+import type { Logger } from "../../log.js";
+import { VERSION } from "../../version.js";
+import { encodeAck } from "../../wire/batch.js";
+import type { Ingest } from "../ingest/ingest.js";
+import type { Live } from "../query/live.js";
+import type { Store } from "../store/store.js";
+import { addApiRoutes } from "./api-routes.js";
+import { addGuard } from "./guard.js";
+import { addProblemHandlers, sendProblem } from "./problem.js";
+
+const PAGE = fileURLToPath(new URL("../../../dashboard/", import.meta.url));
+const REQUEST_TIMEOUT_MS = 30_000;
+const CONNECTIONS_MAX = 10_000;
+
+export interface AppParts {
+  readonly config: ServerConfig;
+  readonly store: Store;
+  readonly ingest: Ingest;
+  readonly live: Live;
+  readonly log: Logger;
+}
+
+export async function createApp(parts: AppParts): Promise<FastifyInstance> {
+  const { config, store, live, log } = parts;
+  const app = Fastify({
+    bodyLimit: config.bodyBytesMax,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { coerceTypes: true, removeAdditional: false } },
+  });
+  app.server.maxConnections = CONNECTIONS_MAX;
+  addProblemHandlers(app, log);
+  addGuard(app, config.hosts);
+  addUploadRoute(app, parts.ingest);
+  app.get("/healthz", { schema: { hide: true } }, async () => ({ ok: true }));
+  app.get("/readyz", { schema: { hide: true } }, async () => {
+    await store.query("SELECT 1");
+    return { ok: true };
+  });
+  await app.register(
+    async (api) => {
+      await api.register(swagger, {
+        openapi: {
+          openapi: "3.1.0",
+          info: { title: "Minipot", version: VERSION, description: "What a fleet of honeypot sensors saw." },
+        },
+      });
+      addApiRoutes(api, store, live);
+      api.get("/openapi.json", { schema: { hide: true } }, async () => api.swagger());
+    },
+    { prefix: "/api/v1" },
+  );
+  if (existsSync(PAGE)) await app.register(fastifyStatic, { root: PAGE, cacheControl: true, maxAge: 0 });
+  else
+    app.get("/", { schema: { hide: true } }, (_request, reply) =>
+      sendProblem(reply, 404, "The dashboard is not built: npm run build."),
+    );
+  return app;
+}
+
+function addUploadRoute(app: FastifyInstance, ingest: Ingest): void {
+  void app.register(async (uploads) => {
+    uploads.removeAllContentTypeParsers();
+    uploads.addContentTypeParser("application/x-protobuf", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+    uploads.post<{ Body: Buffer }>("/v1/batches", { schema: { hide: true } }, async (request, reply) => {
+      const { authorization, "content-encoding": encoding, "minipot-clock": clock } = request.headers;
+      if (encoding !== undefined && encoding !== "gzip") return sendProblem(reply, 415, "Content-Encoding: expected gzip");
+      const ack = await ingest.take({
+        body: request.body ?? new Uint8Array(0),
+        isGzip: encoding === "gzip",
+        token: /^Bearer ([\x21-\x7e]+)$/.exec(authorization ?? "")?.[1],
+        clock: typeof clock === "string" ? clock : undefined,
+      });
+      return reply.type("application/x-protobuf").send(Buffer.from(encodeAck(ack)));
+    });
+  });
+}

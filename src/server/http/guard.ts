@@ -1,0 +1,43 @@
+/**
+ * Who may ask what. Sensors upload from anywhere, with their token. The API and the dashboard have no login yet, so they answer to
+ * this machine alone, and only under names that are its own: a page elsewhere cannot have its name point here and read them.
+ */
+import { isIP } from "node:net";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { sendProblem } from "./problem.js";
+
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Paths that need no more than what their own handler asks for. */
+const OPEN: ReadonlySet<string> = new Set(["/v1/batches", "/healthz", "/readyz"]);
+
+export function addGuard(app: FastifyInstance, hosts: readonly string[]): void {
+  const names = new Set(["localhost", ...hosts.map((host) => host.toLowerCase())]);
+  app.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
+    void reply.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    void reply.header("X-Content-Type-Options", "nosniff");
+    void reply.header("Referrer-Policy", "no-referrer");
+    void reply.header("Cross-Origin-Resource-Policy", "same-origin");
+    if (OPEN.has(request.url)) return;
+    if (!isLoopback(request.ip)) {
+      return sendProblem(reply, 403, "The API and the dashboard answer to this machine alone: reach them through an SSH tunnel.");
+    }
+    const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
+    if (!names.has(host) && isIP(host.replace(/^\[(.*)\]$/, "$1")) === 0) {
+      return sendProblem(reply, 421, "The server is not known under that name: add it to `hosts` in [server].");
+    }
+  });
+}
+
+function isLoopback(address: string): boolean {
+  return address === "::1" || /^(::ffff:)?127\./.test(address);
+}

@@ -1,0 +1,43 @@
+/** What goes wrong, as RFC 9457 problems. */
+import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
+import type { Logger } from "../../log.js";
+import type { Problem } from "../api.js";
+
+const STATUS_BY_CODE: Readonly<Record<string, number>> = {
+  UNAUTHORIZED: 401,
+  MALFORMED_BATCH: 400,
+  CURSOR: 400,
+  TOO_LARGE: 413,
+  UNAVAILABLE: 503,
+};
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: "Bad request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not found",
+  413: "Too large",
+  415: "Unsupported media type",
+  421: "Misdirected request",
+  429: "Too many",
+  503: "Unavailable",
+};
+
+const UNAVAILABLE_RETRY_S = 5;
+
+export function sendProblem(reply: FastifyReply, status: number, detail: string): FastifyReply {
+  const problem: Problem = { type: "about:blank", title: TITLES[status] ?? "Error", status, detail };
+  if (status === 503) void reply.header("Retry-After", String(UNAVAILABLE_RETRY_S));
+  if (status === 401) void reply.header("WWW-Authenticate", "Bearer");
+  return reply.code(status).type("application/problem+json").send(JSON.stringify(problem));
+}
+
+export function addProblemHandlers(app: FastifyInstance, log: Logger): void {
+  app.setErrorHandler((error: FastifyError, _request, reply) => {
+    const status = STATUS_BY_CODE[error.code] ?? error.statusCode ?? 500;
+    if (status < 500 || status === 503) return sendProblem(reply, status, error.message);
+    log.error({ err: error }, "A request failed.");
+    return sendProblem(reply, status, "The server failed; its log says why.");
+  });
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, "There is nothing here."));
+}

@@ -1,0 +1,56 @@
+/** The server's process when it runs beside a sensor: forked by the supervisor, stops when told to, and is gone when the supervisor is. */
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { createLog } from "../log.js";
+import type { ToChild, ToSupervisor } from "../wire/control.js";
+import { type RunningServer, startServer } from "./server.js";
+
+const loopDelay = monitorEventLoopDelay({ resolution: 100 });
+loopDelay.enable();
+
+let running: RunningServer | undefined;
+let ending = false;
+
+process.on("message", (message: ToChild) => void take(message));
+process.on("disconnect", () => void stop());
+
+async function take(message: ToChild): Promise<void> {
+  switch (message.kind) {
+    case "start":
+      if (message.role !== "server") throw new Error(`A server was told to be a ${message.role}.`);
+      try {
+        running = await startServer(message.config, createLog("server", message.logLevel));
+      } catch (error) {
+        tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
+        process.exit(1);
+      }
+      return tell({ kind: "ready" });
+    case "ping":
+      if (running !== undefined)
+        tell({ kind: "pong", number: message.number, health: { ...running.health(), loopDelayP99Ms: loopDelayP99Ms() } });
+      return;
+    case "drain":
+      return stop();
+    case "listen":
+    case "listening":
+      throw new Error("A server binds its own address.");
+    default:
+      return message satisfies never;
+  }
+}
+
+async function stop(): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await running?.stop();
+  process.exit(0);
+}
+
+function loopDelayP99Ms(): number {
+  const delayMs = loopDelay.percentile(99) / 1e6;
+  loopDelay.reset();
+  return Math.round(delayMs * 10) / 10;
+}
+
+function tell(message: ToSupervisor): void {
+  if (process.connected) process.send?.(message);
+}

@@ -1,0 +1,40 @@
+/** The central server put together: store, ingest, live stream, HTTP. */
+import type { AddressInfo } from "node:net";
+import type { ServerConfig } from "../config/config.js";
+import type { Logger } from "../log.js";
+import type { ServerHealth } from "../wire/control.js";
+import { createApp } from "./http/app.js";
+import { Ingest } from "./ingest/ingest.js";
+import { Live } from "./query/live.js";
+import { openStore } from "./store/store.js";
+
+export interface RunningServer {
+  readonly address: string;
+  readonly port: number;
+  health(): Omit<ServerHealth, "loopDelayP99Ms">;
+  /** Finishes what is being committed, then closes. */
+  stop(): Promise<void>;
+}
+
+/** @throws StoreError, or what listening throws */
+export async function startServer(config: ServerConfig, log: Logger): Promise<RunningServer> {
+  const store = await openStore(config);
+  const live = new Live();
+  const ingest = new Ingest(config, store, log, (batch) => live.show(batch));
+  await ingest.recover();
+  const app = await createApp({ config, store, ingest, live, log });
+  const { address, port } = config.listen;
+  await app.listen({ host: address, port });
+  const bound = app.server.address() as AddressInfo;
+  return {
+    address: bound.address,
+    port: bound.port,
+    health: () => ({ role: "server", batches: ingest.batches, events: ingest.events, dropped: { ...ingest.dropped } }),
+    async stop() {
+      live.close();
+      await app.close();
+      await ingest.close();
+      await store.close();
+    },
+  };
+}
