@@ -36,7 +36,8 @@ export async function doctor({ config: path, json = false }: { config?: string; 
   }
   if (json) process.stdout.write(`${JSON.stringify(verdicts, null, 2)}\n`);
   const failed = verdicts.filter(({ verdict }) => verdict === "fail").length;
-  if (!json) process.stdout.write(failed === 0 ? "\nEvery link holds.\n" : `\n${failed} of ${verdicts.length} links are broken.\n`);
+  if (!json)
+    process.stdout.write(failed === 0 ? "\nEvery link holds.\n" : `\n${failed} of ${verdicts.length} links are broken.\n`);
   return failed === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -81,7 +82,12 @@ async function portVerdicts({ listeners }: SensorStatus): Promise<Verdict[]> {
       const link = `port ${key(address, port)}`;
       const fault = await connectFault(host, port);
       if (fault === undefined) return { link, verdict: "ok", detail: `${service} accepts` };
-      return { link, verdict: "fail", detail: `${service}: ${fault}`, advice: "is the worker up, and does the host's firewall let loopback in?" };
+      return {
+        link,
+        verdict: "fail",
+        detail: `${service}: ${fault}`,
+        advice: "is the worker up, and does the host's firewall let loopback in?",
+      };
     }),
   );
 }
@@ -99,7 +105,8 @@ async function connectFault(host: string, port: number): Promise<string | undefi
 }
 
 function spoolVerdict({ spool }: SensorStatus): Verdict {
-  if (spool === undefined) return { link: "spool", verdict: "fail", detail: "the collector has not said", advice: "see the collector above" };
+  if (spool === undefined)
+    return { link: "spool", verdict: "fail", detail: "the collector has not said", advice: "see the collector above" };
   const used = `${mebibytes(spool.bytes)} of ${mebibytes(spool.bytesMax)} MiB in ${spool.batches} batches`;
   if (spool.fault === undefined) return { link: "spool", verdict: "ok", detail: used };
   const advice = "make the folder under `state_dir` writable, or free space on its disk";
@@ -112,11 +119,20 @@ function mebibytes(bytes: number): string {
 
 async function serverVerdicts({ sensor: { upload } }: Config): Promise<Verdict[]> {
   if (upload.url === undefined) {
-    return [{ link: "server", verdict: "skip", detail: "none configured: events stay in the spool", advice: "set `url` in [upload]" }];
+    return [
+      { link: "server", verdict: "skip", detail: "none configured: events stay in the spool", advice: "set `url` in [upload]" },
+    ];
   }
   const answer = await askServer(upload);
   if (answer instanceof Error) {
-    return [{ link: "server", verdict: "fail", detail: `${upload.url}: ${answer.message}`, advice: "is the address right, and the server up?" }];
+    return [
+      {
+        link: "server",
+        verdict: "fail",
+        detail: `${upload.url}: ${answer.message}`,
+        advice: "is the address right, and the server up?",
+      },
+    ];
   }
   return [{ link: "server", verdict: "ok", detail: `${upload.url} answers in ${answer.tookMs} ms` }, clockVerdict(answer.skewMs)];
 }
@@ -127,7 +143,12 @@ function deliveryVerdict({ delivery }: SensorStatus): Verdict {
   const acknowledged = lastAckMs === undefined ? "nothing acknowledged yet" : `acknowledged ${new Date(lastAckMs).toISOString()}`;
   const detail = `${state}, ${acknowledged}, ${eventsWaiting} events wait${reason === undefined ? "" : `: ${reason}`}`;
   if (state === "spooling" || state === "losing") {
-    return { link: "delivery", verdict: "fail", detail, advice: "mend the server's link above; nothing in the spool is lost meanwhile" };
+    return {
+      link: "delivery",
+      verdict: "fail",
+      detail,
+      advice: "mend the server's link above; nothing in the spool is lost meanwhile",
+    };
   }
   if (quarantined > 0) return { link: "delivery", verdict: "warn", detail: `${detail}; ${quarantined} batches in quarantine` };
   return { link: "delivery", verdict: state === "off" ? "skip" : "ok", detail };
@@ -188,9 +209,15 @@ async function handOver(collectorPath: string): Promise<void> {
   const accepted = new Promise<void>((resolve, reject) => {
     socket.on("error", reject);
     socket.on("close", () => reject(new Error("closed")));
-    socket.on("data", messageReader((bytes) => decodeFromCollector(bytes).kind === "accepted" && resolve()));
+    socket.on(
+      "data",
+      messageReader((bytes) => decodeFromCollector(bytes).kind === "accepted" && resolve()),
+    );
   });
-  for (const message of [{ kind: "hello", worker, service: "doctor" }, { kind: "frame", frame }] as const) {
+  for (const message of [
+    { kind: "hello", worker, service: "doctor" },
+    { kind: "frame", frame },
+  ] as const) {
     socket.write(withLength(encodeToCollector(message)));
   }
   await accepted;

@@ -10,7 +10,7 @@ export async function sensor({ config: path }: { config?: string }): Promise<num
   if (config === undefined) return EXIT.config;
   if (config.sensor.user === undefined && process.getuid?.() === 0) {
     process.stderr.write(
-      "minipot: as root, `user` must be set in [sensor]: whom to become once the ports are bound, for instance user = \"nobody\".\n" +
+      'minipot: as root, `user` must be set in [sensor]: whom to become once the ports are bound, for instance user = "nobody".\n' +
         '         To stay root all the same, say so: user = "root".\n',
     );
     return EXIT.config;

@@ -37,5 +37,10 @@ export function clockVerdict(skewMs: number | undefined): Verdict {
   if (skewMs === undefined) return { link: "clock", verdict: "warn", detail: "the server tells no time" };
   if (Math.abs(skewMs) < SKEW_NOTICED_MS) return { link: "clock", verdict: "ok", detail: "agrees with the server's" };
   const detail = `${Math.abs(Math.round(skewMs / 1000))} s ${skewMs > 0 ? "behind" : "ahead of"} the server's`;
-  return { link: "clock", verdict: "warn", detail, advice: "times of events are right all the same (the server makes them); logs here are not" };
+  return {
+    link: "clock",
+    verdict: "warn",
+    detail,
+    advice: "times of events are right all the same (the server makes them); logs here are not",
+  };
 }

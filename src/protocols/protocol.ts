@@ -46,3 +46,6 @@ export interface Protocol<Options = Record<string, unknown>> {
   readonly defaults: Options;
   open(connection: Connection, options: Options): Session;
 }
+
+/** A protocol whose options are not known here: what a list of protocols holds. */
+export type AnyProtocol = Omit<Protocol<never>, "defaults"> & { readonly defaults: object };

@@ -1,11 +1,11 @@
 /** The protocols there are, loaded on demand: a telnet worker never holds the code of another. */
-import type { Protocol } from "./protocol.js";
+import type { AnyProtocol, Protocol } from "./protocol.js";
 
 const registry = {
   telnet: async () => (await import("./telnet.js")).telnet,
   http: async () => (await import("./http.js")).http,
   "http-proxy": async () => (await import("./http-proxy.js")).httpProxy,
-} satisfies Record<string, () => Promise<Protocol<never>>>;
+} satisfies Record<string, () => Promise<AnyProtocol>>;
 
 export type ProtocolName = keyof typeof registry;
 

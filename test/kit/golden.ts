@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Protocol } from "../../src/protocols/protocol.js";
+import type { AnyProtocol } from "../../src/protocols/protocol.js";
 import { ScriptedPeer } from "./scripted.js";
 
 /** What to say, and how long to listen afterwards, in milliseconds: longer than the daemon's delay, shorter than its next word. */
@@ -65,7 +65,7 @@ export async function record(dialogue: Dialogue, daemon: string, port: number, m
 /** Plays a transcript's part against `protocol`. @returns what ours did, to be compared with `transcript.heard` */
 export function replay(
   transcript: Transcript,
-  protocol: Protocol<never>,
+  protocol: AnyProtocol,
   mask: Mask,
   options: Record<string, unknown> = {},
   say: (peer: ScriptedPeer, bytes: string) => void = (peer, bytes) => peer.send(bytes),

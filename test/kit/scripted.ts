@@ -1,6 +1,6 @@
 /** A Connection over arrays and a clock that only moves when told, and the one way tests talk to a protocol. */
 import type { CloseReason, Observation } from "../../src/event.js";
-import type { Cancel, Connection, Protocol, Session } from "../../src/protocols/protocol.js";
+import type { AnyProtocol, Cancel, Connection, Session } from "../../src/protocols/protocol.js";
 
 /** One side of a conversation with a protocol: what it sent and reported so far, and the means to go on. */
 export class ScriptedPeer {
@@ -14,7 +14,7 @@ export class ScriptedPeer {
   #randomState = 1;
 
   /** Opens a session of `protocol` with its defaults, `options` laid over them. The clock starts at `nowMs`. */
-  constructor(protocol: Protocol<never>, options: Record<string, unknown> = {}, nowMs = Date.UTC(2024, 0, 2, 3, 4, 5)) {
+  constructor(protocol: AnyProtocol, options: Record<string, unknown> = {}, nowMs = Date.UTC(2024, 0, 2, 3, 4, 5)) {
     this.nowMs = nowMs;
     const connection: Connection = {
       send: (bytes) => {

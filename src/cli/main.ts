@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+/** The command: argv → one subcommand, loaded when asked for. The only place that decides the exit code. */
+import { Command, CommanderError } from "commander";
+import { VERSION } from "../version.js";
+import { EXIT } from "./exit.js";
+
+type Run = (options: never) => Promise<number>;
+
+const EXIT_CODES = `
+Exit codes: 0 all is well · 1 it failed · 2 wrong usage · 3 faults in the config · 4 no sensor is running`;
+
+const program = new Command("minipot")
+  .description("Honeypot sensors for routers, and the server that makes sense of what they see.")
+  .version(VERSION)
+  .showHelpAfterError("(minipot --help tells how)")
+  .addHelpText("after", EXIT_CODES)
+  .exitOverride();
+
+let exitCode: number = EXIT.ok;
+
+function subcommand(name: string, description: string, examples: readonly string[], load: () => Promise<Run>): Command {
+  return program
+    .command(name)
+    .description(description)
+    .allowExcessArguments(false)
+    .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ ${example}`).join("\n")}`)
+    .exitOverride()
+    .action(async (options: never) => {
+      exitCode = await (await load())(options);
+    });
+}
+
+const CONFIG = [
+  "-c, --config <file>",
+  "TOML or UCI; otherwise /etc/minipot.toml, /etc/config/minipot or data/minipot.toml",
+] as const;
+const JSON_OUTPUT = ["--json", "for programs"] as const;
+
+subcommand(
+  "up",
+  "Run sensor, server and dashboard on this machine, on loopback.",
+  ["minipot up", "minipot up --data /tmp/try"],
+  async () => (await import("./up.js")).up,
+).option("--data <folder>", "where everything is kept, its config among it", "data");
+subcommand(
+  "sensor",
+  "Run the sensor: fake services, spool, upload.",
+  ["minipot sensor -c /etc/minipot.toml"],
+  async () => (await import("./sensor.js")).sensor,
+).option(...CONFIG);
+subcommand(
+  "server",
+  "Run the central server: ingest, store, API, dashboard.",
+  ["minipot server -c server.toml"],
+  async () => (await import("./server.js")).server,
+).option(...CONFIG);
+subcommand(
+  "validate",
+  "Check a config, and name every fault in it.",
+  ["minipot validate -c /etc/config/minipot"],
+  async () => (await import("./validate.js")).validate,
+)
+  .option(...CONFIG)
+  .option(...JSON_OUTPUT);
+subcommand(
+  "status",
+  "Tell how the running sensor is.",
+  ["minipot status", "minipot status --json"],
+  async () => (await import("./status.js")).status,
+)
+  .option(...CONFIG)
+  .option(...JSON_OUTPUT);
+subcommand(
+  "tail",
+  "Show what peers do, as they do it.",
+  ["minipot tail", "minipot tail --json | jq .kind"],
+  async () => (await import("./tail.js")).tail,
+)
+  .option(...CONFIG)
+  .option(...JSON_OUTPUT);
+subcommand(
+  "doctor",
+  "Examine each link from a port to the server's store.",
+  ["minipot doctor"],
+  async () => (await import("./doctor.js")).doctor,
+)
+  .option(...CONFIG)
+  .option(...JSON_OUTPUT);
+
+// Who reads our output may go away: `minipot tail | head`.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+}
+process.exit(exitCode);
