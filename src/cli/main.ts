@@ -25,8 +25,8 @@ function subcommand(name: string, description: string, examples: readonly string
     .allowExcessArguments(false)
     .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ ${example}`).join("\n")}`)
     .exitOverride()
-    .action(async (options: never) => {
-      exitCode = await (await load())(options);
+    .action(async (options: object) => {
+      exitCode = await (await load())(options as never);
     });
 }
 
