@@ -135,8 +135,8 @@ class HttpSession implements Session, Hearer {
   }
 
   complete(body: Uint8Array, bodyLength: number): boolean {
-    this.#record(body, bodyLength);
     if (!this.#answered) this.#sendForm();
+    this.#record(body, bodyLength);
     this.#close();
     return false;
   }

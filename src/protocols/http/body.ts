@@ -68,7 +68,7 @@ export class BodyReader {
     const end = chunk.indexOf(LF, offset);
     const stop = end === -1 ? chunk.length : end;
     this.#line.add(chunk.subarray(offset, stop));
-    if (this.state === "data-end") this.#lineBytesMax = 1;
+    if (this.state === "data-end") this.#lineBytesMax = this.#line.length > 0 && this.#line.peek()[0] !== CR ? 0 : 1;
     else if (this.state === "trailer")
       this.#lineBytesMax = Math.min(CHUNK_LINE_BYTES_MAX, TRAILER_BYTES_MAX - this.#trailerBytes);
     else this.#lineBytesMax = CHUNK_LINE_BYTES_MAX;
