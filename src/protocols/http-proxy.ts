@@ -13,9 +13,10 @@ import { invalid } from "./http/credentials.js";
 import { isOurNonce, makeNonce, NONCE_RANDOM_BYTES, readDigest } from "./http/digest.js";
 import { fieldList, fieldValue, readFields } from "./http/fields.js";
 import { type Announced, readFraming } from "./http/framing.js";
+import { Lines } from "./http/lines.js";
 import { observeRequest, reportCredentials } from "./http/observe.js";
 import { type AfterLine, type Hearer, RequestReader } from "./http/reader.js";
-import { findBadLine, showRequest, withoutLeadingBlankLines } from "./http/squid-head.js";
+import { findBadLine, showRequest, unfolded, withoutLeadingBlankLines } from "./http/squid-head.js";
 import { HEAD_BYTES_MAX, readSquidLine, type SquidLine, startsWithMethod } from "./http/squid-line.js";
 import { type PageName, type Refusal, type SquidStatus, squidRefusal } from "./http/squid-page.js";
 import { isSupported, readSquidUrl, type SquidUrl, shownUrl } from "./http/squid-url.js";
@@ -69,7 +70,7 @@ function open(connection: Connection, options: HttpProxyOptions): Session {
 /** What is known of the request being read. */
 interface Reading {
   readonly line: SquidLine;
-  lines: Uint8Array[];
+  readonly lines: Lines;
   /** Once the head is whole. */
   fields: readonly Field[] | undefined;
   /** The nonce that the peer was asked with before it sent this. */
@@ -120,7 +121,7 @@ class ProxySession implements Session, Hearer {
       this.#refuse(400, page, "error:invalid-request", read.method === "HEAD");
       return this.#close();
     }
-    this.#reading = { line: read, lines: [], fields: undefined, challenge: this.#challenge };
+    this.#reading = { line: read, lines: new Lines(), fields: undefined, challenge: this.#challenge };
     if (read.major !== 1) {
       this.#judge(this.#reading);
       return "nothing";
@@ -130,7 +131,7 @@ class ProxySession implements Session, Hearer {
   }
 
   header(line: Uint8Array): boolean {
-    this.#reading?.lines.push(line);
+    this.#reading?.lines.add(line);
     return true;
   }
 
@@ -168,7 +169,7 @@ class ProxySession implements Session, Hearer {
   /** Answers a request whose head is whole. @returns how its body is framed */
   #judge(reading: Reading): Framing {
     const { line } = reading;
-    const lines = withoutLeadingBlankLines(reading.lines);
+    const lines = unfolded(withoutLeadingBlankLines(reading.lines.all()));
     const fields = readFields(lines);
     reading.fields = fields;
     const headOnly = line.method === "HEAD";
@@ -191,7 +192,8 @@ class ProxySession implements Session, Hearer {
     const shown = shownUrl(fieldValue(fields, "host") === undefined ? url : normalised(url), line.method);
     const expect = fieldList(fields, "expect")?.toLowerCase();
     if (expect !== undefined && expect !== "100-continue") {
-      return refuse(417, "ERR_INVALID_REQ", shown, requestText(line, url, fields, announced));
+      // Squid looks at expectations before it notes the version.
+      return refuse(417, "ERR_INVALID_REQ", shown, requestText({ ...line, major: 1, minor: 1 }, url, fields, announced));
     }
     const maxForwardsZero = /^[+-]?0+(?!\d)/.test(latin1(fieldValue(fields, "max-forwards") ?? EMPTY_BYTES));
     if (announced.kind === "unsupported" || !isSupported(line.method, url, maxForwardsZero)) {
@@ -245,7 +247,7 @@ class ProxySession implements Session, Hearer {
     if (reading === undefined) return;
     this.#reading = undefined;
     const { sentMethod, uri, versionText } = reading.line;
-    const fields = reading.fields ?? readFields(withoutLeadingBlankLines(reading.lines));
+    const fields = reading.fields ?? readFields(withoutLeadingBlankLines(reading.lines.all()));
     const method = latin1Bytes(sentMethod);
     const version = latin1Bytes(versionText);
     this.#connection.report(observeRequest({ method, target: latin1Bytes(uri), version, fields, body, bodyLength }));
@@ -306,7 +308,7 @@ class ProxySession implements Session, Hearer {
 /** Whether the connection outlives the request: Connection decides, or Proxy-Connection where there is none. */
 function isPersistent({ major, minor }: SquidLine, fields: readonly Field[]): boolean {
   const list = fieldList(fields, "connection") ?? fieldList(fields, "proxy-connection") ?? "";
-  const options = list === "" ? [] : list.toLowerCase().split(/[ \t]*,[ \t]*/);
+  const options = list === "" ? [] : list.split(",").map((option) => option.trim().toLowerCase());
   return major === 1 && minor > 0 ? !options.includes("close") : options.includes("keep-alive");
 }
 

@@ -28,6 +28,7 @@ import { makeNonce, NONCE_RANDOM_BYTES } from "./http/digest.js";
 import { readFields } from "./http/fields.js";
 import { isFormPath, loginPage } from "./http/form.js";
 import { readFraming } from "./http/framing.js";
+import { Lines } from "./http/lines.js";
 import { observeRequest, reportCredentials } from "./http/observe.js";
 import { type AfterLine, type Hearer, RequestReader } from "./http/reader.js";
 import type { Cancel, Connection, Protocol, Session } from "./protocol.js";
@@ -66,7 +67,7 @@ class HttpSession implements Session, Hearer {
   #request: RequestLine | undefined;
   /** Where the request leads, unless it was refused for its first line. */
   #path = "";
-  #lines: Uint8Array[] = [];
+  readonly #lines = new Lines();
   #headBytes = 0;
   #fields: readonly Field[] | undefined;
   #answered = false;
@@ -118,7 +119,7 @@ class HttpSession implements Session, Hearer {
       this.#close();
       return false;
     }
-    this.#lines.push(line);
+    this.#lines.add(line);
     const refused = this.#answered ? undefined : judgeHeader(cString(line), this.#isPost());
     if (refused !== undefined) {
       this.#refuse(refused);
@@ -128,7 +129,7 @@ class HttpSession implements Session, Hearer {
   }
 
   head(): Framing {
-    this.#fields = readFields(this.#lines);
+    this.#fields = readFields(this.#lines.all());
     if (!this.#answered) this.#answerHead();
     const framing = readFraming(this.#fields);
     return framing.kind === "unsupported" || framing.kind === "bad-length" ? { kind: "none" } : framing;
@@ -184,7 +185,7 @@ class HttpSession implements Session, Hearer {
     if (request === undefined) return;
     this.#request = undefined;
     const { method: verb, target, version } = request;
-    const fields = this.#fields ?? readFields(this.#lines);
+    const fields = this.#fields ?? readFields(this.#lines.all());
     const method = latin1Bytes(verb);
     this.#connection.report(
       observeRequest({ method, target: latin1Bytes(target), version: latin1Bytes(version), fields, body, bodyLength }),

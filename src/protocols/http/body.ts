@@ -68,13 +68,21 @@ export class BodyReader {
     const end = chunk.indexOf(LF, offset);
     const stop = end === -1 ? chunk.length : end;
     this.#line.add(chunk.subarray(offset, stop));
-    if (this.state === "data-end") this.#lineBytesMax = this.#line.length > 0 && this.#line.peek()[0] !== CR ? 0 : 1;
-    else if (this.state === "trailer")
-      this.#lineBytesMax = Math.min(CHUNK_LINE_BYTES_MAX, TRAILER_BYTES_MAX - this.#trailerBytes);
-    else this.#lineBytesMax = CHUNK_LINE_BYTES_MAX;
+    this.#lineBytesMax = this.#lineBound();
     if (this.#line.length > this.#lineBytesMax) this.state = "malformed";
     else if (end !== -1) this.#lineEnded();
     return end === -1 ? chunk.length : end + 1;
+  }
+
+  #lineBound(): number {
+    switch (this.state) {
+      case "data-end": // Only a CR may come.
+        return this.#line.length > 0 && this.#line.peek()[0] !== CR ? 0 : 1;
+      case "trailer":
+        return Math.min(CHUNK_LINE_BYTES_MAX, TRAILER_BYTES_MAX - this.#trailerBytes);
+      default:
+        return CHUNK_LINE_BYTES_MAX;
+    }
   }
 
   #lineEnded(): void {

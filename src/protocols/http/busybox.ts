@@ -60,11 +60,16 @@ export function cString(line: Uint8Array): string {
  * daemon takes none of them. Undefined when it is no request at all.
  */
 export function readRequestLine(line: string): RequestLine | undefined {
-  const match = /^([!#$%&'*+.^_`|~\w-]+) +(\S.*?)(?: +(HTTP\/\S*))?$/is.exec(line);
-  if (match === null) return undefined;
-  const [, method = "", target = "", version = ""] = match;
+  const space = line.indexOf(" ");
+  const method = line.slice(0, space);
+  const rest = line.slice(space).trim();
+  if (space === -1 || rest === "" || !/^[!#$%&'*+.^_`|~\w-]+$/.test(method)) return undefined;
+  const last = rest.lastIndexOf(" ");
+  if (last !== -1 && /^HTTP\//i.test(rest.slice(last + 1))) {
+    return { method, target: rest.slice(0, last).trimEnd(), version: rest.slice(last + 1) };
+  }
   // HTTP/0.9 (RFC 1945 §5) has no version, no method but GET and no blank in its target.
-  return version === "" && (!/^GET$/i.test(method) || /\s/.test(target)) ? undefined : { method, target, version };
+  return /^GET$/i.test(method) && !/\s/.test(rest) ? { method, target: rest, version: "" } : undefined;
 }
 
 /** What the daemon makes of a request line: a refusal at once, or a path that it remembers until the head has ended. */

@@ -7,7 +7,9 @@ import type { Field } from "../../event.js";
 import type { Announced } from "./framing.js";
 
 const NUL = 0;
-const LEADING_BLANKS: ReadonlySet<number> = new Set([SPACE, 0x09, 0x0b, 0x0c, CR]);
+const TAB = 0x09;
+const COLON = 0x3a;
+const LEADING_BLANKS: ReadonlySet<number> = new Set([SPACE, TAB, 0x0b, 0x0c, CR]);
 
 /** How Squid spells the fields that it knows; others keep the peer's spelling. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map(
@@ -35,18 +37,42 @@ export function withoutLeadingBlankLines(lines: Uint8Array[]): Uint8Array[] {
   return first === 0 ? lines : first === -1 ? [] : lines.slice(first);
 }
 
-/** The first line that makes the whole request invalid, if one does. */
+/** Folded lines (RFC 9112 §5.2) as one, a space for each fold and the CRs before it. */
+export function unfolded(lines: Uint8Array[]): Uint8Array[] {
+  if (!lines.some(isFold)) return lines;
+  const whole: Uint8Array[] = [];
+  for (let index = 0; index < lines.length; ) {
+    const parts: Uint8Array[] = [lines[index++]!];
+    while (index < lines.length && isFold(lines[index]!)) parts.push(lines[index++]!);
+    whole.push(parts.length === 1 ? parts[0]! : joined(parts));
+  }
+  return whole;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const last = parts.length - 1;
+  const texts = parts.map((part, index) => {
+    let start = 0;
+    let end = part.length;
+    while (index > 0 && start < end && (part[start] === SPACE || part[start] === TAB)) start++;
+    while (index < last && end > start && part[end - 1] === CR) end--;
+    return latin1(part.subarray(start, end));
+  });
+  return latin1Bytes(texts.join(" "));
+}
+
+/** The first line that makes the whole request invalid, if one does. @param lines unfolded */
 export function findBadLine(lines: readonly Uint8Array[]): Uint8Array | undefined {
-  return lines.find((line) => line.includes(NUL) || (!isFold(line) && isBadField(line)));
+  return lines.find((line) => line.includes(NUL) || isBadField(line));
 }
 
 function isFold(line: Uint8Array): boolean {
-  return line[0] === SPACE || line[0] === 0x09;
+  return line[0] === SPACE || line[0] === TAB;
 }
 
 /** A name must be a token right before its colon; a CR within is a blank, but not where the body's length depends on it. */
 function isBadField(line: Uint8Array): boolean {
-  const colon = line.indexOf(0x3a);
+  const colon = line.indexOf(COLON);
   if (colon < 1) return true;
   for (let index = 0; index < colon; index++) if (!isTokenByte(line[index]!)) return true;
   const cr = line.indexOf(CR, colon);

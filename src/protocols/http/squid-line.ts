@@ -36,7 +36,7 @@ const METHODS: ReadonlySet<string> = new Set(
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}/;
 const BLANK = "[ \\t\\v\\f\\r]";
 const BLANKS_BEFORE = new RegExp(`^${BLANK}+`);
-const BLANKS_AFTER = new RegExp(`${BLANK}+$`);
+const BLANKS = " \t\v\f\r";
 const VERSION = /HTTP\/([0-9]+)\.([0-9]+)$/;
 /** What RFC 3986 allows, blanks, what browsers send all the same, and 8-bit characters. */
 const URI = /^[A-Za-z0-9:/?#[\]@!$&'()*+,;=._~%\-"\\|^<>`{} \t\v\f\r\x80-\xff-]+/;
@@ -49,7 +49,7 @@ export function readSquidLine(line: string): SquidLine | BadLine {
   const rest = afterMethod.replace(BLANKS_BEFORE, "");
   if (sent === "") return { kind: "bad", method: "", uri: "" };
   if (rest.length === afterMethod.length) return { kind: "bad", method, uri: "" };
-  return readRest(sent, method, rest.replace(/\r+$/, ""));
+  return readRest(sent, method, withoutTrailing(rest, "\r"));
 }
 
 /** Whether a line that is too long has at least a method; if so, its URI is what is too long. */
@@ -66,7 +66,7 @@ function readRest(sentMethod: string, method: string, rest: string): SquidLine |
   const minor = manyDigits ? 0 : Number(minorText);
   let uri = rest.slice(0, rest.length - versionText.length);
   if (major > 0) {
-    const trimmed = uri.replace(BLANKS_AFTER, "");
+    const trimmed = withoutTrailing(uri, BLANKS);
     if (trimmed.length === uri.length) return { kind: "bad", method, uri: "" };
     uri = trimmed;
   }
@@ -78,4 +78,11 @@ function readRest(sentMethod: string, method: string, rest: string): SquidLine |
 function knownMethod(sent: string): string {
   const upper = sent.toUpperCase();
   return METHODS.has(upper) ? upper : sent;
+}
+
+/** By hand, since a pattern for the end of a text is tried at each of its characters, and peers send long runs of blanks. */
+function withoutTrailing(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1]!)) end--;
+  return text.slice(0, end);
 }

@@ -93,7 +93,7 @@ function readHierarchy(scheme: string, known: boolean, rest: string): SquidUrl |
   const path = (after.startsWith("/") ? after : `/${after}`).replace(/\s+/g, "");
   const at = before.lastIndexOf("@");
   const named = splitPort(before.slice(at + 1));
-  if (named === undefined || named.host === "") return undefined;
+  if (named === undefined) return undefined;
   const defaultPort = DEFAULT_PORTS[scheme] ?? 0;
   const port = named.port === undefined ? defaultPort : int32(/^\s*[+-]?\d+/.exec(named.port)?.[0] ?? "0");
   const host = readHost(named.host, port);
@@ -104,8 +104,12 @@ function readHierarchy(scheme: string, known: boolean, rest: string): SquidUrl |
   return { scheme, known, host, port, authority, path, whole: `${scheme}://${user}${authority}${path}` };
 }
 
-/** A bare IPv6 address has no port: its colons are its own. */
+/**
+ * A bare IPv6 address has no port: its colons are its own. There must be something, but Squid looks before it takes the port
+ * off, and so lets a port without a host pass.
+ */
 function splitPort(text: string): { host: string; port?: string } | undefined {
+  if (text === "" || text.startsWith("[]") || text === "[") return undefined;
   if (text.startsWith("[")) {
     const close = text.indexOf("]");
     const colon = close === -1 ? -1 : text.indexOf(":", close);
@@ -119,7 +123,8 @@ function splitPort(text: string): { host: string; port?: string } | undefined {
 
 /** @returns the name as Squid writes it, or undefined when it or the port is none */
 function readHost(sent: string, port: number): string | undefined {
-  const name = sent.toLowerCase().replace(/\s+/g, "").replace(/\.+$/, "");
+  let name = sent.toLowerCase().replace(/\s+/g, "");
+  while (name.endsWith(".")) name = name.slice(0, -1);
   if (name.includes("..") || name.startsWith(".") || port < 1 || port > 65535) return undefined;
   if (isIPv6(name)) return canonicalIPv6(name);
   const octets = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(name)?.slice(1);
