@@ -1,194 +1,189 @@
 /**
- * Telnet as BusyBox 1.35 speaks it: telnetd's greeting, a pseudo-terminal, and login, which never finds the password right. The
- * terminal's echo and editing are telnet/tty.ts, telnet's own commands telnet/iac.ts; here is what login says and when.
+ * Telnet as BusyBox 1.35.0 telnetd with login speaks it on a router: every login is reported, then refused.
+ *
+ * telnet/iac.ts is telnetd's reading, telnet/tty.ts the terminal, telnet/login.ts the program on it; here they are joined to the
+ * connection. As with the real ones the program wakes when the bytes that have come are typed, so that what follows a user name
+ * at once is forgotten; but CR LF is one newline however late the LF comes.
  */
+import { capped } from "../bytes/ascii.js";
+import { Gather } from "../bytes/gather.js";
 import type { CloseReason } from "../event.js";
 import type { Connection, Protocol, Session } from "./protocol.js";
-import { IacReader } from "./telnet/iac.js";
+import { IacReader, type IacReceiver, NAWS } from "./telnet/iac.js";
+import { LOGIN_REASONS, Login, type LoginOwner, type LoginReason } from "./telnet/login.js";
 import { Tty } from "./telnet/tty.js";
 
-/** telnetd's first segment: DO ECHO, DO NAWS, WILL ECHO, WILL SUPPRESS-GO-AHEAD. */
-const GREETING = "\xff\xfd\x01\xff\xfd\x1f\xff\xfb\x01\xff\xfb\x03";
-/** What telnetd says to IAC AYT. */
-const HERE = "\xff\xff\xf1";
-
-/** login's buffer is 64 bytes: a longer name ends it. */
-const USER_BYTES_MAX = 61;
-const EMPTY_NAMES_MAX = 10;
-/** Ours: how much of a name or password an event keeps. */
-const KEPT_BYTES_MAX = 1024;
-const MESSAGES_MAX = 16;
-
-export const INVALID_REASONS = ["unfinished login", "user name not readable", "too many subnegotiations"] as const;
-
-const SUBNEGOTIATIONS: Readonly<Record<number, string>> = {
-  24: "terminal-type", // RFC 1091
-  31: "window-size", // RFC 1073
-  32: "terminal-speed", // RFC 1079
-  35: "x-display", // RFC 1096
-  36: "environment", // RFC 1408
-  39: "environment", // RFC 1572
-};
-
 const defaults = {
-  /** Before `login:`. */
+  /** Before "login: ". */
   hostname: "OpenWrt",
-  /** Printed before the first prompt. */
+  /** What /etc/issue.net says before the first prompt. */
   issue: "",
   failureDelayMs: 3000,
+  /** For the whole of login, from the start; 0 for ever. */
   loginTimeoutMs: 60_000,
   attemptsMax: 3,
 };
 
-type Options = typeof defaults;
+/** Why something is reported as `invalid`. */
+export const REASONS = [...LOGIN_REASONS, "too many subnegotiations", "unfinished login"] as const;
+type Reason = (typeof REASONS)[number];
 
-export const telnet: Protocol<Options> = {
+export const telnet: Protocol<typeof defaults> = {
   name: "telnet",
   ports: [23, 2323],
   defaults,
-  open: (connection, options) => new Login(connection, options),
+  open: (connection, options) => new TelnetSession(connection, options),
 };
 
-/** What login waits for; while it `sleeps` after a failure, what is typed is echoed and then forgotten. */
-type Awaiting = "user" | "password" | "sleep" | "nothing";
+/** DO ECHO, DO NAWS, WILL ECHO, WILL SGA, which is all that BusyBox ever says of options; and print_login_issue's new line. */
+const GREETING = "\xff\xfd\x01\xff\xfd\x1f\xff\xfb\x01\xff\xfb\x03\r\r\n";
+/** IAC NOP, of which BusyBox doubles the IAC. */
+const HERE_I_AM = "\xff\xff\xf1";
 
-class Login implements Session {
+const CREDENTIAL_BYTES_MAX = 1024;
+const OPTIONS_BYTES_MAX = 1024;
+const TYPED_BYTES_MAX = 4096;
+const MESSAGES_MAX = 16;
+
+const TERMINAL_TYPE = 24;
+const NEW_ENVIRON = 39;
+
+/** What subnegotiations are called; others are `subnegotiation`, the option their first byte. */
+const SUBNEGOTIATIONS: ReadonlyMap<number, string> = new Map([
+  [NAWS, "window-size"],
+  [TERMINAL_TYPE, "terminal-type"],
+  [NEW_ENVIRON, "environment"],
+]);
+
+class TelnetSession implements Session, IacReceiver, LoginOwner {
   readonly #connection: Connection;
-  readonly #options: Options;
-  readonly #tty: Tty;
-  readonly #iac: IacReader;
-  #awaiting: Awaiting = "user";
-  #user: Uint8Array | undefined;
-  #attempts = 0;
-  #emptyNames = 0;
+  readonly #failureDelayMs: number;
+  readonly #reader = new IacReader(this);
+  readonly #tty = new Tty();
+  readonly #login: Login;
+  #options: Gather | undefined;
+  #logins = 0;
   #messages = 0;
-  #optionsTold = false;
+  #waking = false;
 
-  constructor(connection: Connection, options: Options) {
+  constructor(connection: Connection, { hostname, issue, failureDelayMs, loginTimeoutMs, attemptsMax }: typeof defaults) {
     this.#connection = connection;
-    this.#options = options;
-    this.#tty = new Tty({
-      send: (text) => connection.send(text),
-      line: (bytes) => this.#enter(bytes),
-      endOfFile: () => this.#endOfFile(),
-      interrupt: () => this.#interrupt(),
-    });
-    this.#iac = new IacReader({
-      data: (bytes) => this.#type(bytes),
-      areYouThere: () => connection.send(HERE),
-      subnegotiation: (option, payload, length) => this.#tell(SUBNEGOTIATIONS[option] ?? `option ${option}`, payload, length),
-    });
-    connection.send(GREETING);
-    this.#tty.print(`\r\n${options.issue}`);
-    this.#prompt();
-    connection.after(options.loginTimeoutMs, () => this.#timeOut());
+    this.#failureDelayMs = failureDelayMs;
+    this.#tty.print(issue === "" ? GREETING : GREETING + issue.replaceAll("\n", "\r\n\r"), 0);
+    this.#login = new Login(this.#tty, this, `${hostname} login: `, attemptsMax);
+    this.#flush();
+    if (loginTimeoutMs > 0) connection.after(loginTimeoutMs, () => this.#timeOut(loginTimeoutMs));
   }
 
   receive(chunk: Uint8Array): void {
-    this.#iac.receive(chunk);
+    if (this.#login.over) return;
+    this.#reader.receive(chunk);
+    if (this.#waking) return;
+    this.#waking = true;
+    this.#connection.after(0, () => this.#wake());
   }
 
   end(_reason: CloseReason): void {
-    this.#tellOptions();
-    const typed = this.#tty.unfinished;
-    const data = this.#user ?? typed;
-    if (this.#awaiting !== "nothing" && data.length > 0) this.#invalid("unfinished login", data);
+    this.#reportRest(this.#login.unfinished());
   }
 
-  /** Hands the terminal what was typed, a line at a time: what a line does decides what becomes of the next. */
-  #type(bytes: Uint8Array): void {
-    for (let rest = bytes; rest.length > 0 && this.#awaiting !== "nothing"; ) rest = rest.subarray(this.#tty.type(rest));
+  text(chunk: Uint8Array, start: number, end: number): void {
+    this.#tty.type(chunk, start, end);
   }
 
-  #enter(line: Uint8Array): void {
-    if (this.#awaiting === "user") this.#takeUser(line);
-    else if (this.#awaiting === "password") this.#takePassword(line);
+  areYouThere(): void {
+    // BusyBox answers only when nothing waits to be sent.
+    if (this.#tty.out === "") this.#tty.out = HERE_I_AM;
   }
 
-  /** Leading blanks are skipped, and nothing but blanks is no name. */
-  #takeUser(line: Uint8Array): void {
-    this.#tellOptions();
-    let start = 0;
-    while (line[start] === 0x20 || line[start] === 0x09) start++;
-    const user = line.slice(start);
-    if (user.length === 0) {
-      if (++this.#emptyNames === EMPTY_NAMES_MAX) return this.#leave();
-      return this.#prompt();
-    }
-    // A NUL after the first byte hides the line's end from login; so does a name that fills its buffer.
-    if (user.length > USER_BYTES_MAX || user.indexOf(0, 1) !== -1) {
-      this.#invalid("user name not readable", user);
-      return this.#leave();
-    }
-    this.#user = user;
-    this.#awaiting = "password";
-    this.#tty.print("Password: ");
-    this.#tty.echo = false;
+  option(verb: number, option: number): void {
+    this.#options ??= new Gather(OPTIONS_BYTES_MAX);
+    this.#options.add(Uint8Array.of(255, verb, option));
   }
 
-  #takePassword(password: Uint8Array): void {
-    this.#tty.echo = true;
-    this.#tty.print("\n");
-    this.#attempts++;
+  subnegotiation(option: number, payload: Uint8Array, length: number): void {
+    const name = SUBNEGOTIATIONS.get(option);
+    if (name !== undefined) this.#message(name, payload, length);
+    else this.#message("subnegotiation", Buffer.concat([Uint8Array.of(option), payload]), length + 1);
+  }
+
+  attempted(username: Uint8Array, password: Uint8Array | undefined): void {
+    this.#reportOptions();
     this.#connection.report({
       kind: "login",
-      username: this.#user!.slice(0, KEPT_BYTES_MAX),
-      password: password.slice(0, KEPT_BYTES_MAX),
+      username: capped(username, CREDENTIAL_BYTES_MAX),
+      ...(password !== undefined && { password: capped(password, CREDENTIAL_BYTES_MAX) }),
       mechanism: "plain",
-      attempt: this.#attempts,
+      attempt: ++this.#logins,
     });
-    this.#user = undefined;
-    this.#awaiting = "sleep";
-    this.#connection.after(this.#options.failureDelayMs, () => this.#fail());
   }
 
-  #fail(): void {
-    this.#tty.flushInput();
-    this.#tty.print("Login incorrect\n");
-    if (this.#attempts >= this.#options.attemptsMax) return this.#leave();
-    this.#prompt();
+  typedAhead(bytes: Uint8Array): void {
+    this.#message("type-ahead", capped(bytes, TYPED_BYTES_MAX), bytes.length);
   }
 
-  #prompt(): void {
-    this.#awaiting = "user";
-    this.#tty.print(`${this.#options.hostname} login: `);
+  rejected(reason: LoginReason, typed: Uint8Array): void {
+    this.#invalid(reason, typed);
   }
 
-  /** ^D: no name is the end; no password is a wrong one. */
-  #endOfFile(): void {
-    if (this.#awaiting === "user") this.#leave();
-    else if (this.#awaiting === "password") this.#takePassword(new Uint8Array(0));
+  pause(): void {
+    this.#connection.after(this.#failureDelayMs, () => this.#pauseOver());
   }
 
-  /** ^C: a password's read is given up, and the password wrong; elsewhere it is ignored. */
-  #interrupt(): void {
-    if (this.#awaiting === "password") this.#takePassword(new Uint8Array(0));
-  }
-
-  #timeOut(): void {
-    this.#tty.print(`\r\nLogin timed out after ${Math.round(this.#options.loginTimeoutMs / 1000)} seconds\r\n`);
+  exited(unfinished: Uint8Array): void {
+    this.#reportRest(unfinished);
+    this.#flush();
     this.#connection.close();
   }
 
-  #leave(): void {
-    this.#awaiting = "nothing";
-    this.#connection.close();
+  /** The bytes that have come are typed: the program reads them, and the peer sees what there is to see. */
+  #wake(): void {
+    this.#waking = false;
+    this.#reader.pause();
+    if (this.#login.over) return;
+    this.#login.run();
+    this.#flush();
   }
 
-  #tellOptions(): void {
-    if (this.#optionsTold) return;
-    this.#optionsTold = true;
-    const { options } = this.#iac;
-    if (options.length > 0) this.#tell("options", options, options.length);
+  #pauseOver(): void {
+    this.#login.pauseOver();
+    this.#flush();
   }
 
-  #tell(name: string, data: Uint8Array, length: number): void {
-    this.#messages++;
-    if (this.#messages <= MESSAGES_MAX) this.#connection.report({ kind: "message", name, data, length });
-    else if (this.#messages === MESSAGES_MAX + 1) this.#invalid("too many subnegotiations", data);
+  #timeOut(afterMs: number): void {
+    this.#login.timeOut(Math.round(afterMs / 1000));
   }
 
-  #invalid(reason: (typeof INVALID_REASONS)[number], data: Uint8Array): void {
-    this.#connection.report({ kind: "invalid", reason, data: data.slice(0, KEPT_BYTES_MAX), length: data.length });
+  #flush(): void {
+    const { out, stopped } = this.#tty;
+    if (out === "" || stopped) return;
+    this.#tty.out = "";
+    this.#connection.send(out);
+  }
+
+  /** Reports what has been waiting for its end, of which there will be none. */
+  #reportRest(unfinishedLogin: Uint8Array): void {
+    this.#reader.end();
+    this.#reportOptions();
+    if (unfinishedLogin.length > 0) this.#invalid("unfinished login", unfinishedLogin);
+  }
+
+  /** Reports the options named since the last time. */
+  #reportOptions(): void {
+    const options = this.#options;
+    if (options === undefined) return;
+    this.#options = undefined;
+    const { length } = options;
+    this.#message("options", options.take(), length);
+  }
+
+  #message(name: string, data: Uint8Array, length: number): void {
+    if (this.#messages > MESSAGES_MAX) return;
+    if (++this.#messages > MESSAGES_MAX) this.#invalid("too many subnegotiations", data, length);
+    else this.#connection.report({ kind: "message", name, data, length });
+  }
+
+  #invalid(reason: Reason, data: Uint8Array, length = data.length): void {
+    this.#connection.report({ kind: "invalid", reason, data: capped(data, TYPED_BYTES_MAX), length });
   }
 }

@@ -1,133 +1,145 @@
 /**
- * Telnet's commands in the stream (RFC 854), as BusyBox 1.35 telnetd takes them: none is ever refused or agreed to. Bytes in, data out.
- *
- *   IAC IAC            a data byte 255
- *   IAC 240 … 249      two bytes, ignored; AYT is answered
- *   IAC SB NAWS        seven bytes: a window size
- *   IAC anything else  three bytes, ignored; what follows a subnegotiation's option is data to telnetd, up to its IAC SE
- *
- * Beside that, what the client says of itself is gathered: the options it negotiates, in order, and whole subnegotiations.
- * Where telnetd depends on how the stream was cut into segments (a command split in two, CR and LF apart), we do not.
+ * What telnetd does to the peer's bytes before its terminal sees them: commands (RFC 854) are taken out and passed on, CR LF and
+ * CR NUL become CR. Options are not negotiated: BusyBox ignores what it is told, and so the payload of a subnegotiation, save
+ * that of NAWS, counts as typed. It is told to the receiver all the same, once it ends. Any split of the stream gives the same.
  */
+import { CR, LF } from "../../bytes/ascii.js";
+import { Gather } from "../../bytes/gather.js";
 
-const CR = 13;
-const LF = 10;
-const NUL = 0;
-const IAC = 255;
-const SB = 250;
+export const IAC = 255;
 const SE = 240;
 const AYT = 246;
-const GA = 249;
+const SB = 250;
 const WILL = 251;
-const NAWS = 31;
+export const NAWS = 31;
 const NAWS_BYTES = 4;
 
-/** Kept of a subnegotiation, and of all option commands together. */
-const SUBNEGOTIATION_BYTES_MAX = 4096;
-const OPTION_BYTES_MAX = 256;
+/** Of a payload; what exceeds it is counted. */
+const PAYLOAD_BYTES_MAX = 4096;
 
-/** `data` and `commands` between, `newline` after a CR, the others inside a command. */
-type State = "data" | "newline" | "iac" | "option" | "sb" | "naws";
+const ESCAPED_IAC = Uint8Array.of(IAC);
+const NUL = Uint8Array.of(0);
 
-export interface IacOwner {
-  /** Bytes that are no command, CR LF and CR NUL being one CR. */
-  data(bytes: Uint8Array): void;
-  /** The client asks whether we are there. */
+/** Whom the parts of the stream are for, in their order. */
+export interface IacReceiver {
+  /** `chunk` from `start` to before `end` was typed; a CR is always its last byte. */
+  text(chunk: Uint8Array, start: number, end: number): void;
   areYouThere(): void;
-  /** A whole subnegotiation, capped, with its true length; `option` is its first byte. */
+  /** @param verb WILL, WONT, DO or DONT */
+  option(verb: number, option: number): void;
+  /** @param length the payload's true length in bytes */
   subnegotiation(option: number, payload: Uint8Array, length: number): void;
 }
 
+type State = "text" | "command" | "option" | "subnegotiation" | "size";
+
 export class IacReader {
-  /** The client's WILL, WONT, DO and DONT, three bytes each, in order. */
-  readonly #options: number[] = [];
-  readonly #owner: IacOwner;
-  #state: State = "data";
-  #command = 0;
-  #nawsLeft = 0;
-  /** The subnegotiation being gathered, beside the emulation. */
-  #gathered: number[] | undefined;
-  #gatheredBytes = 0;
+  readonly #receiver: IacReceiver;
+  #state: State = "text";
+  #verb = 0;
+  #sizeBytesLeft = 0;
+  #afterCr = false;
+  #nulHeld = false;
+  /** The subnegotiation that has not ended yet, and its option. */
+  #payload: Gather | undefined;
+  #payloadOption = 0;
 
-  constructor(owner: IacOwner) {
-    this.#owner = owner;
-  }
-
-  get options(): Uint8Array {
-    return Uint8Array.from(this.#options);
+  constructor(receiver: IacReceiver) {
+    this.#receiver = receiver;
   }
 
   receive(chunk: Uint8Array): void {
-    let dataFrom = 0;
-    for (let at = 0; at < chunk.length; at++) {
-      const byte = chunk[at]!;
-      if (this.#state === "data" && byte !== IAC && byte !== CR) {
-        if (this.#gathered !== undefined) this.#gather(byte);
-        continue;
-      }
-      if (this.#state === "data" || this.#state === "newline") {
-        const isSecond = this.#state === "newline" && (byte === LF || byte === NUL);
-        const end = byte === CR ? at + 1 : at;
-        if (end > dataFrom) this.#owner.data(chunk.subarray(dataFrom, end));
-        dataFrom = isSecond || byte === IAC || byte === CR ? at + 1 : at;
-        this.#state = byte === IAC ? "iac" : byte === CR ? "newline" : "data";
-        if (this.#gathered !== undefined && byte !== IAC) this.#gather(byte);
-      } else {
-        this.#readCommand(byte);
-        dataFrom = at + 1;
-      }
+    if (this.#nulHeld) {
+      this.#nulHeld = false;
+      this.#receiver.text(NUL, 0, 1);
     }
-    if (this.#state === "data" && dataFrom < chunk.length) this.#owner.data(chunk.subarray(dataFrom));
+    for (let index = 0; index < chunk.length; ) {
+      index = this.#state === "text" ? this.#text(chunk, index) : this.#command(chunk, index);
+    }
   }
 
-  #readCommand(byte: number): void {
+  /** All that has come was read: telnetd drops a NUL that is the last byte of what it reads. */
+  pause(): void {
+    this.#nulHeld = false;
+  }
+
+  /** The stream has ended, perhaps within a subnegotiation. */
+  end(): void {
+    this.#endPayload();
+  }
+
+  /** @returns the index of the first byte not taken */
+  #text(chunk: Uint8Array, start: number): number {
+    if (this.#afterCr) {
+      this.#afterCr = false;
+      if (chunk[start] === LF || chunk[start] === 0) return start + 1;
+    }
+    let end = start;
+    while (end < chunk.length && chunk[end] !== IAC && chunk[end] !== CR) end++;
+    if (chunk[end] === CR) {
+      this.#afterCr = true;
+      end++;
+    }
+    if (this.#payload !== undefined && end > start) this.#payload.add(chunk.subarray(start, end));
+    this.#nulHeld = end === chunk.length && chunk[end - 1] === 0;
+    const textEnd = this.#nulHeld ? end - 1 : end;
+    if (textEnd > start) this.#receiver.text(chunk, start, textEnd);
+    if (chunk[end] !== IAC || this.#afterCr) return end;
+    this.#state = "command";
+    return end + 1;
+  }
+
+  #command(chunk: Uint8Array, index: number): number {
+    const byte = chunk[index]!;
     switch (this.#state) {
-      case "iac":
-        return this.#begin(byte);
+      case "command":
+        this.#state = "text";
+        if (byte === IAC) this.#escaped();
+        else if (byte === AYT) this.#receiver.areYouThere();
+        else if (byte === SE) this.#endPayload();
+        else if (byte === SB) this.#state = "subnegotiation";
+        else if (byte >= WILL || byte < SE) {
+          // Below SE are no commands; BusyBox takes them to have an option, too.
+          this.#verb = byte;
+          this.#state = "option";
+        }
+        return index + 1;
       case "option":
-        if (this.#command >= WILL && this.#options.length < OPTION_BYTES_MAX) this.#options.push(IAC, this.#command, byte);
-        this.#state = "data";
-        return;
-      case "sb":
-        this.#gathered = [byte];
-        this.#gatheredBytes = 1;
-        this.#nawsLeft = NAWS_BYTES;
-        this.#state = byte === NAWS ? "naws" : "data";
-        return;
-      case "naws":
-        this.#gather(byte);
-        if (--this.#nawsLeft === 0) this.#state = "data";
-        return;
-      default:
-        throw new Error(`no command is read in state ${this.#state}`);
+        this.#state = "text";
+        if (this.#verb >= WILL) this.#receiver.option(this.#verb, byte);
+        return index + 1;
+      case "subnegotiation":
+        this.#beginPayload(byte);
+        return index + 1;
+      default: {
+        const end = Math.min(chunk.length, index + this.#sizeBytesLeft);
+        this.#payload?.add(chunk.subarray(index, end));
+        this.#sizeBytesLeft -= end - index;
+        if (this.#sizeBytesLeft === 0) this.#state = "text";
+        return end;
+      }
     }
   }
 
-  #begin(byte: number): void {
-    this.#command = byte;
-    this.#state = "data";
-    if (byte === IAC) {
-      if (this.#gathered !== undefined) this.#gather(byte);
-      this.#owner.data(Uint8Array.of(IAC));
-    } else if (byte === SE) {
-      this.#endSubnegotiation();
-    } else if (byte === AYT) {
-      this.#owner.areYouThere();
-    } else if (byte === SB) {
-      this.#state = "sb";
-    } else if (byte < SE || byte > GA) {
-      this.#state = "option";
-    }
+  #escaped(): void {
+    this.#payload?.add(ESCAPED_IAC);
+    this.#receiver.text(ESCAPED_IAC, 0, 1);
   }
 
-  #gather(byte: number): void {
-    this.#gatheredBytes++;
-    if (this.#gathered!.length < SUBNEGOTIATION_BYTES_MAX) this.#gathered!.push(byte);
+  #beginPayload(option: number): void {
+    this.#endPayload();
+    this.#payload = new Gather(PAYLOAD_BYTES_MAX);
+    this.#payloadOption = option;
+    // The only payload that BusyBox reads, four bytes whatever they are.
+    this.#state = option === NAWS ? "size" : "text";
+    this.#sizeBytesLeft = NAWS_BYTES;
   }
 
-  #endSubnegotiation(): void {
-    const [option, ...payload] = this.#gathered ?? [];
-    if (option !== undefined) this.#owner.subnegotiation(option, Uint8Array.from(payload), this.#gatheredBytes - 1);
-    this.#gathered = undefined;
+  #endPayload(): void {
+    const payload = this.#payload;
+    if (payload === undefined) return;
+    this.#payload = undefined;
+    const { length } = payload;
+    this.#receiver.subnegotiation(this.#payloadOption, payload.take(), length);
   }
 }

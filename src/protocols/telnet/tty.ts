@@ -1,231 +1,292 @@
 /**
- * The line discipline of the pseudo-terminal between telnetd and login: Linux' n_tty in canonical mode, with what login leaves of
- * it. Bytes typed in; echo, lines and signals out.
+ * The pseudo-terminal between telnetd and login, as Linux's n_tty and BusyBox's telnetd set it up: canonical mode with echo,
+ * editing, flow control and signals. Bytes typed go in; whole lines come out for the program, and in `out` collects what the peer
+ * is to see. Knows nothing of telnet but that 255 is doubled on its way out. Memory is bounded whatever is typed.
  *
- * ECHO ECHOE ECHOK ECHOCTL ECHOKE ICRNL IXON ISIG IEXTEN, ONLCR XTABS; no IUTF8. Characters: ^? erases, ^W a word, ^U the line, ^R shows it
- * again, ^V takes the next one as it is, ^D ends the input, ^C ^\ ^Z drop the line, ^S holds output until ^Q.
+ * Left out: what a terminal does with UTF-8 (pseudo-terminals start without), and that a full one makes the peer wait; what
+ * exceeds the bounds is dropped.
  */
+import { CR, EMPTY_BYTES, LF, latin1 } from "../../bytes/ascii.js";
+import { isControl, isWord, PLAIN } from "./characters.js";
 
-const LINE_BYTES_MAX = 4095; // N_TTY_BUF_SIZE - 1
-/** Output that is held while the peer has typed ^S. */
-const HELD_BYTES_MAX = 16 * 1024;
-const TAB_WIDTH = 8;
+/** N_TTY_BUF_SIZE - 1: further characters of a line each replace the last. */
+const LINE_BYTES_MAX = 4095;
+const LINES_BYTES_MAX = 4096;
+/** Echo beyond is dropped until the peer has been sent what there is. */
+const OUT_BYTES_MAX = 64 * 1024;
+const FIRST_BYTES = 128;
+const TAB_COLUMNS = 8;
 
-export interface TtyOwner {
-  send(text: string): void;
-  /** A line was entered; valid until the call returns. */
-  line(bytes: Uint8Array): void;
-  /** ^D with nothing before it: a read of zero bytes. */
-  endOfFile(): void;
-  /** ^C: login ignores it, but a read is interrupted. */
-  interrupt(): void;
+const INTERRUPT = 0x03;
+const END_OF_FILE = 0x04;
+const TAB = 0x09;
+const START = 0x11;
+const REPRINT = 0x12;
+const STOP = 0x13;
+const KILL = 0x15;
+const LITERAL_NEXT = 0x16;
+const ERASE_WORD = 0x17;
+const SUSPEND = 0x1a;
+const QUIT = 0x1c;
+const ERASE = 0x7f;
+
+const RUB_OUT = "\b \b";
+
+/** What the program reads at once. Neither bytes nor whole: end of file. */
+export interface Piece {
+  readonly bytes: Uint8Array;
+  /** Ended by a newline, which `bytes` lacks, not pushed by ^D. */
+  readonly whole: boolean;
 }
 
 export class Tty {
-  /** Off while a password is typed. */
+  /** What the peer is to see; whoever sends it empties it, and not while `stopped`. */
+  out = "";
   echo = true;
-
-  readonly #owner: TtyOwner;
-  readonly #line = new Uint8Array(LINE_BYTES_MAX);
+  /** By ^S, until ^Q or a signal: the peer sees nothing, and a program that writes waits. */
+  stopped = false;
+  /** The last signal that was typed; whoever acts on it clears it. */
+  signal: "interrupt" | "quit" | undefined;
+  #pieces: Piece[] = [];
+  #piecesBytes = 0;
+  #line: Uint8Array = EMPTY_BYTES;
   #length = 0;
-  /** What was before it has been read (^D), and cannot be erased. */
-  #readUpTo = 0;
+  #literal = false;
   #column = 0;
-  #literalNext = false;
-  #held: string | undefined;
+  /** Where the line began on the screen. */
+  #lineColumn = 0;
 
-  constructor(owner: TtyOwner) {
-    this.#owner = owner;
+  /** The program writes `text`, as it leaves the terminal: CR LF for a newline. The cursor is then in `column`. */
+  print(text: string, column: number): void {
+    this.out += text;
+    this.#column = column;
   }
 
-  /** The line that is being typed. */
-  get unfinished(): Uint8Array {
-    return this.#line.slice(0, this.#length);
+  /** The next that was typed for the program to read. */
+  read(): Piece | undefined {
+    const piece = this.#pieces.shift();
+    if (piece !== undefined) this.#piecesBytes -= piece.bytes.length + 1;
+    return piece;
   }
 
-  /** What the program prints: a line feed becomes CR LF. */
-  print(text: string): void {
-    this.#write(text.replaceAll("\n", "\r\n"));
-    const end = text.lastIndexOf("\n");
-    this.#column = end === -1 ? this.#column + text.length : text.length - end - 1;
+  /** Forgets what was typed and not read. @returns it, lines ended by LF */
+  flush(): Uint8Array {
+    if (this.#pieces.length === 0 && this.#length === 0) return EMPTY_BYTES;
+    const parts: Uint8Array[] = [];
+    for (const { bytes, whole } of this.#pieces) parts.push(bytes, whole ? NEWLINE : EMPTY_BYTES);
+    parts.push(this.#line.subarray(0, this.#length));
+    const typed = Buffer.concat(parts);
+    this.#discard();
+    return typed;
   }
 
-  /** Forgets what has been typed (TCIFLUSH). */
-  flushInput(): void {
-    this.#length = 0;
-    this.#readUpTo = 0;
-  }
-
-  /** @returns how many bytes were taken: all, or up to and with the first that made a line or a signal */
-  type(bytes: Uint8Array): number {
-    for (let at = 0; at < bytes.length; at++) {
-      const run = this.#literalNext ? 0 : plainRun(bytes, at);
-      if (run > 0) {
-        this.#takeRun(bytes.subarray(at, at + run));
-        at += run - 1;
-      } else if (this.#takeSpecial(bytes[at]!)) {
-        return at + 1;
-      }
+  /** Takes `chunk` from `start` to before `end` as typed. Views of it may be handed out. */
+  type(chunk: Uint8Array, start: number, end: number): void {
+    let index = start;
+    if (this.#literal && index < end) {
+      this.#literal = false;
+      this.#store(chunk[index++]!);
     }
-    return bytes.length;
-  }
-
-  #takeRun(run: Uint8Array): void {
-    const room = Math.max(0, LINE_BYTES_MAX - this.#length);
-    this.#line.set(room < run.length ? run.subarray(0, room) : run, this.#length);
-    this.#length += Math.min(room, run.length);
-    if (!this.echo) return;
-    this.#column += run.length;
-    this.#write(latin1(run));
-  }
-
-  /** @returns whether the program was told something, so that what follows may mean something else */
-  #takeSpecial(byte: number): boolean {
-    if (this.#literalNext) {
-      this.#literalNext = false;
-      this.#append(byte);
-      return false;
+    while (index < end) {
+      const first = index;
+      while (index < end && PLAIN[chunk[index]!] === 1) index++;
+      if (index > first) index = this.#run(chunk, first, index, end);
+      if (index < end && PLAIN[chunk[index]!] === 0) index = this.#special(chunk, index, end);
     }
+  }
+
+  /** Takes plain characters, and the newline that follows them when they are the whole line. @returns the index of what is next */
+  #run(chunk: Uint8Array, first: number, end: number, chunkEnd: number): number {
+    const run = chunk.subarray(first, end);
+    if (this.echo) {
+      if (this.#length === 0) this.#lineColumn = this.#column;
+      this.#show(latin1(run), run.length);
+    }
+    const ended = end < chunkEnd && (chunk[end] === CR || chunk[end] === LF);
+    if (ended && this.#length === 0 && run.length < LINE_BYTES_MAX) {
+      this.#newline(run);
+      return end + 1;
+    }
+    this.#append(run);
+    return end;
+  }
+
+  #special(chunk: Uint8Array, index: number, end: number): number {
+    const byte = chunk[index]!;
     switch (byte) {
-      case 0x0a:
-      case 0x0d:
-        return this.#enter();
-      case 0x04: // ^D
-        return this.#endOfFile();
-      case 0x7f:
-        if (this.#length > this.#readUpTo) this.#eraseLast();
-        return false;
-      case 0x17: // ^W
-        this.#eraseWord();
-        return false;
-      case 0x15: // ^U
-        while (this.#length > this.#readUpTo) this.#eraseLast();
-        return false;
-      case 0x12: // ^R
-        this.#reprint();
-        return false;
-      case 0x16: // ^V
-        this.#literalNext = true;
-        if (this.echo) this.#write("^\b");
-        return false;
-      case 0x13: // ^S
-        this.#held ??= "";
-        return false;
-      case 0x11: // ^Q
-        this.#release();
-        return false;
-      case 0x03: // ^C
-      case 0x1c: // ^\
-      case 0x1a: // ^Z
-        return this.#signal(byte);
+      case CR:
+      case LF:
+        this.#newline(this.#takeLine());
+        break;
+      case INTERRUPT:
+        this.#interrupt(byte, "interrupt");
+        break;
+      case QUIT:
+        this.#interrupt(byte, "quit");
+        break;
+      case SUSPEND:
+        // An orphaned process group, as login's is, cannot be suspended.
+        this.#interrupt(byte, this.signal);
+        break;
+      case END_OF_FILE:
+        this.#push(this.#takeLine(), false);
+        break;
+      case ERASE:
+      case ERASE_WORD:
+      case KILL:
+        this.#erase(byte);
+        break;
+      case LITERAL_NEXT:
+        return this.#literalNext(chunk, index, end);
+      case START:
+        this.stopped = false;
+        break;
+      case STOP:
+        this.stopped = true;
+        break;
+      case REPRINT:
+        if (this.echo) this.#reprint();
+        else this.#store(byte);
+        break;
       default:
-        this.#append(byte);
-        return false;
+        this.#store(byte);
     }
+    return index + 1;
   }
 
-  #append(byte: number): void {
-    if (this.#length < LINE_BYTES_MAX) this.#line[this.#length++] = byte;
-    if (this.echo) this.#show(byte);
+  #newline(line: Uint8Array): void {
+    if (this.echo) this.#show("\r\n", 0);
+    if (this.echo) this.#column = 0;
+    this.#push(line, true);
   }
 
-  #enter(): boolean {
-    if (this.echo) this.print("\n");
+  #push(bytes: Uint8Array, whole: boolean): void {
+    if (this.#piecesBytes + bytes.length + 1 > LINES_BYTES_MAX) return;
+    this.#piecesBytes += bytes.length + 1;
+    this.#pieces.push({ bytes, whole });
+  }
+
+  /** The kernel forgets input and output that nobody has read yet before it shows the character. */
+  #interrupt(byte: number, signal: "interrupt" | "quit" | undefined): void {
+    this.#discard();
+    this.out = "";
+    this.stopped = false;
+    this.signal = signal;
+    if (this.echo) this.#showByte(byte);
+  }
+
+  #literalNext(chunk: Uint8Array, index: number, end: number): number {
+    if (this.echo) this.#show("^\b", 0);
+    if (index + 1 < end) {
+      this.#store(chunk[index + 1]!);
+      return index + 2;
+    }
+    this.#literal = true;
+    return index + 1;
+  }
+
+  /** Adds one byte, whatever it is, to the line. */
+  #store(byte: number): void {
+    if (this.echo) {
+      if (this.#length === 0) this.#lineColumn = this.#column;
+      this.#showByte(byte);
+    }
+    this.#reserve(1);
+    if (this.#length < LINE_BYTES_MAX) this.#length++;
+    this.#line[this.#length - 1] = byte;
+  }
+
+  #append(run: Uint8Array): void {
+    this.#reserve(run.length);
+    const kept = Math.min(run.length, LINE_BYTES_MAX - this.#length);
+    this.#line.set(kept === run.length ? run : run.subarray(0, kept), this.#length);
+    this.#length += kept;
+    if (kept < run.length) this.#line[LINE_BYTES_MAX - 1] = run[run.length - 1]!;
+  }
+
+  #reserve(count: number): void {
+    const needed = Math.min(LINE_BYTES_MAX, this.#length + count);
+    if (needed <= this.#line.length) return;
+    const larger = new Uint8Array(Math.min(LINE_BYTES_MAX, Math.max(needed, 2 * this.#line.length, FIRST_BYTES)));
+    larger.set(this.#line.subarray(0, this.#length));
+    this.#line = larger;
+  }
+
+  #takeLine(): Uint8Array {
     const line = this.#line.subarray(0, this.#length);
-    this.flushInput();
-    this.#owner.line(line);
-    return true;
+    this.#line = EMPTY_BYTES;
+    this.#length = 0;
+    return line;
   }
 
-  #endOfFile(): boolean {
-    if (this.#length > this.#readUpTo) {
-      this.#readUpTo = this.#length;
-      return false;
+  #discard(): void {
+    this.#pieces = [];
+    this.#piecesBytes = 0;
+    this.#length = 0;
+  }
+
+  /** As n_tty's eraser(): a character, a word, or the line. */
+  #erase(how: number): void {
+    if (!this.echo && how === KILL) {
+      this.#length = 0;
+      return;
     }
-    this.#owner.endOfFile();
-    return true;
-  }
-
-  #signal(byte: number): boolean {
-    this.flushInput();
-    if (this.echo) this.#show(byte);
-    if (byte !== 0x03) return false;
-    this.#owner.interrupt();
-    return true;
-  }
-
-  /** Echoes one character: control characters as ^X, a tab as the blanks up to its stop. */
-  #show(byte: number): void {
-    const text = this.#shown(byte);
-    this.#column += text.length;
-    // telnetd doubles the byte that is telnet's own.
-    this.#write(byte === 0xff ? "\xff\xff" : text);
-  }
-
-  #shown(byte: number): string {
-    if (byte === 0x09) return " ".repeat(TAB_WIDTH - (this.#column % TAB_WIDTH));
-    if (byte < 0x20 || byte === 0x7f) return `^${String.fromCharCode(byte ^ 0x40)}`;
-    return String.fromCharCode(byte);
-  }
-
-  #eraseLast(): void {
-    const byte = this.#line[--this.#length]!;
-    if (!this.echo) return;
-    const width = byte === 0x09 ? this.#tabWidth() : byte < 0x20 || byte === 0x7f ? 2 : 1;
-    this.#column = Math.max(0, this.#column - width);
-    this.#write(byte === 0x09 ? "\b".repeat(width) : "\b \b".repeat(width));
-  }
-
-  /** How wide the tab just erased was: up to its stop from what stands before it in this line. */
-  #tabWidth(): number {
-    let before = 0;
-    for (let at = this.#length - 1; at >= 0 && this.#line[at] !== 0x09; at--)
-      before += this.#line[at]! < 0x20 || this.#line[at] === 0x7f ? 2 : 1;
-    return TAB_WIDTH - (before % TAB_WIDTH);
-  }
-
-  #eraseWord(): void {
     let seenWord = false;
-    while (this.#length > this.#readUpTo) {
-      const isWord = isWordByte(this.#line[this.#length - 1]!);
-      if (seenWord && !isWord) return;
-      seenWord = isWord;
-      this.#eraseLast();
+    while (this.#length > 0) {
+      const byte = this.#line[this.#length - 1]!;
+      if (how === ERASE_WORD) {
+        if (isWord(byte)) seenWord = true;
+        else if (seenWord) return;
+      }
+      this.#length--;
+      if (this.echo) this.#rubOut(byte);
+      if (how === ERASE) return;
     }
+  }
+
+  #rubOut(byte: number): void {
+    if (byte === TAB) this.#rubOutTab();
+    else if (isControl(byte)) this.#show(RUB_OUT + RUB_OUT, -2);
+    else this.#show(RUB_OUT, -1);
+    if (this.#column < 0) this.#column = 0;
+  }
+
+  /** The columns that a tab took depend on what precedes it: back to the tab before it, or to where the line began. */
+  #rubOutTab(): void {
+    if (this.#full) return;
+    let columns = 0;
+    let index = this.#length - 1;
+    for (; index >= 0 && this.#line[index] !== TAB; index--) columns += isControl(this.#line[index]!) ? 2 : 1;
+    if (index < 0) columns += this.#lineColumn;
+    const back = TAB_COLUMNS - (columns % TAB_COLUMNS);
+    this.#show("\b".repeat(back), -back);
   }
 
   #reprint(): void {
-    if (!this.echo) return;
-    this.#show(0x12);
-    this.print("\n");
-    for (let at = 0; at < this.#length; at++) this.#show(this.#line[at]!);
+    this.#show("^R\r\n", 0);
+    this.#column = 0;
+    for (let index = 0; index < this.#length && !this.#full; index++) this.#showByte(this.#line[index]!);
   }
 
-  #write(text: string): void {
-    if (this.#held === undefined) this.#owner.send(text);
-    else if (this.#held.length < HELD_BYTES_MAX) this.#held += text;
+  /** Echoes one byte as the terminal would. */
+  #showByte(byte: number): void {
+    if (byte === TAB) {
+      const columns = TAB_COLUMNS - (this.#column % TAB_COLUMNS);
+      this.#show(" ".repeat(columns), columns);
+    } else if (isControl(byte)) this.#show(`^${String.fromCharCode(byte ^ 0x40)}`, 2);
+    else if (byte === 0xff) this.#show("\xff\xff", 1);
+    else this.#show(String.fromCharCode(byte), 1);
   }
 
-  #release(): void {
-    const held = this.#held;
-    this.#held = undefined;
-    if (held !== undefined && held !== "") this.#owner.send(held);
+  #show(text: string, columns: number): void {
+    if (this.#full) return;
+    this.out += text;
+    this.#column += columns;
+  }
+
+  get #full(): boolean {
+    return this.out.length >= OUT_BYTES_MAX;
   }
 }
 
-/** How many bytes from `at` on are plain characters: neither control characters nor 127 or 255. */
-function plainRun(bytes: Uint8Array, at: number): number {
-  let end = at;
-  while (end < bytes.length && bytes[end]! >= 0x20 && bytes[end] !== 0x7f && bytes[end] !== 0xff) end++;
-  return end - at;
-}
-
-/** What n_tty takes for part of a word. */
-function isWordByte(byte: number): boolean {
-  const isLetter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
-  return isLetter || (byte >= 0x30 && byte <= 0x39) || byte === 0x5f;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-}
+const NEWLINE = Uint8Array.of(LF);
