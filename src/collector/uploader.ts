@@ -18,6 +18,7 @@ import type { Spool, Stamp } from "./spool/spool.js";
 const GREETING_MS = 60_000;
 const BACKOFF_FIRST_MS = 500;
 const BACKOFF_LAST_MS = 60_000;
+const FAILURES_TOLD = 3;
 const REFUSED_WAIT_MS = 60_000;
 const RETRY_AFTER_MAX_MS = 3_600_000;
 const MALFORMED: ReadonlySet<number> = new Set([400, 413, 415, 422]);
@@ -125,7 +126,7 @@ export class Uploader {
   }
 
   #succeeded(ack: Ack, batch: { number: number; events: number } | undefined): void {
-    if (this.fault !== undefined) this.#owner.log.info("The server answers.");
+    if (this.#failures > FAILURES_TOLD) this.#owner.log.info("The server answers again.");
     this.fault = undefined;
     this.#failures = 0;
     this.lastAckMs = Date.now();
@@ -138,7 +139,8 @@ export class Uploader {
 
   /** @returns when to try again: doubled with every failure, up to a bound, half of it by chance */
   #failed(fault: string, leastMs: number): number {
-    if (fault !== this.fault) this.#owner.log.warn({ fault }, "Not uploaded; events stay in the spool.");
+    // A server that is just being restarted is no news.
+    if (this.#failures === FAILURES_TOLD) this.#owner.log.warn({ fault }, "Not uploaded; events stay in the spool.");
     this.fault = fault;
     const backoffMs = Math.min(BACKOFF_FIRST_MS * 2 ** this.#failures++, BACKOFF_LAST_MS);
     return Math.max(leastMs, backoffMs) * (0.75 + Math.random() / 2);
