@@ -6,7 +6,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { decodeBatchHead } from "../../wire/batch.js";
+import { type BatchHead, decodeBatchHead, type Loss } from "../../wire/batch.js";
 import { AppendFile } from "./append-file.js";
 import { encodeRecord, RECORD_HEAD_BYTES, readRecords } from "./record.js";
 
@@ -62,7 +62,12 @@ export class Segments {
       lastNumber = Math.max(lastNumber, ...records.map(({ number }) => number));
       const entries = records
         .filter(({ number }) => number > acknowledged)
-        .map(({ number, offset, payload }) => ({ number, offset, bytes: payload.length, events: eventsIn(payload) }));
+        .map(({ number, offset, payload }) => ({
+          number,
+          offset,
+          bytes: payload.length,
+          events: headOf(payload)?.eventCount ?? 0,
+        }));
       if (entries.length === 0) unlinkSync(path);
       else this.#segments.push({ path, bytes: goodBytes, entries });
     }
@@ -108,13 +113,19 @@ export class Segments {
     this.#deleteEmpty();
   }
 
-  /** Deletes the oldest file, with what is in it. @returns the events lost; undefined when only the file being written is left */
-  dropOldest(): number | undefined {
-    if (this.#segments.length < 2) return undefined;
-    const lost = this.#segments[0]!.entries.reduce((sum, { events }) => sum + events, 0);
-    this.#segments[0]!.entries = [];
+  /**
+   * Deletes the oldest file, with what is in it.
+   *
+   * @returns the events lost, and the losses that its batches were to tell; undefined when only the file being written is left
+   */
+  dropOldest(): { events: number; losses: Loss[] } | undefined {
+    const oldest = this.#segments[0];
+    if (oldest === undefined || this.#segments.length < 2) return undefined;
+    const events = oldest.entries.reduce((sum, entry) => sum + entry.events, 0);
+    const losses = oldest.entries.flatMap((entry) => headOf(read(oldest.path, entry))?.losses ?? []);
+    oldest.entries = [];
     this.#deleteEmpty();
-    return lost;
+    return { events, losses };
   }
 
   flush(): void {
@@ -153,10 +164,11 @@ function read(path: string, { offset, bytes }: Entry): Buffer {
   return payload;
 }
 
-function eventsIn(payload: Buffer): number {
+/** @returns undefined for what is no batch: the checksum held, so it is as it was written, and the server will say what is wrong */
+function headOf(payload: Buffer): BatchHead | undefined {
   try {
-    return decodeBatchHead(gunzipSync(payload)).eventCount;
+    return decodeBatchHead(gunzipSync(payload));
   } catch {
-    return 0; // the checksum held, so it is as it was written: the server will say what is wrong with it
+    return undefined;
   }
 }

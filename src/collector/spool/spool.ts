@@ -193,13 +193,12 @@ export class Spool {
   }
 
   #dropToBound(): void {
-    let events = 0;
     while (this.bytes > this.#config.bytesMax) {
       const lost = this.#segments.dropOldest();
-      if (lost === undefined) break;
-      events += lost;
+      if (lost === undefined) return;
+      for (const loss of merged([...lost.losses, { reason: "spool_full", service: "", events: lost.events, sessions: 0 }]))
+        this.lose(loss);
     }
-    if (events > 0) this.lose({ reason: "spool_full", service: "", events, sessions: 0 });
   }
 }
 
