@@ -1,0 +1,44 @@
+/** One HTTP request to loopback on a connection of its own, with exactly the headers given. */
+import { request } from "node:http";
+
+export interface Question {
+  readonly method?: string;
+  /** Those that are undefined are left out. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: Uint8Array;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: Buffer;
+  readonly text: string;
+}
+
+/** Rejects when the connection fails before the answer is whole. */
+export function ask(port: number, path: string, { method = "GET", headers = {}, body }: Question = {}): Promise<Answer> {
+  const given = Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  return new Promise((resolve, reject) => {
+    const asking = request({ host: "127.0.0.1", port, path, method, headers: given, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => {
+        const whole = Buffer.concat(chunks);
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: whole, text: whole.toString("utf8") });
+      });
+      response.on("close", () => reject(new Error("The answer was cut off."))); // nothing, once it has ended
+    });
+    asking.on("error", reject);
+    asking.end(body);
+  });
+}
+
+/** Asks the API. @throws Error unless the answer is 200 */
+export async function askApi<Shape>(port: number, path: string): Promise<Shape> {
+  const answer = await ask(port, `/api/v1/${path}`);
+  if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+  return JSON.parse(answer.text) as Shape;
+}
