@@ -18,6 +18,7 @@ export class CursorError extends Error {
 }
 
 export async function latestEvents(store: Store, { limit, before, service, kind, address }: EventsQuestion): Promise<EventPage> {
+  // Columns by their table's name where the selection gives their own name to what it makes of them.
   const conditions: string[] = [];
   const parameters: Record<string, string | number> = { limit: limit + 1 };
   const add = (condition: string, more: QueryParameters) => {
@@ -26,14 +27,14 @@ export async function latestEvents(store: Store, { limit, before, service, kind,
   };
   if (before !== undefined) {
     add(
-      "(time, sensor, spool, sequence) < (fromUnixTimestamp64Milli({cursorMs:Int64}, 'UTC'), {cursorSensor:String}, {cursorSpool:String}, {cursorSequence:UInt64})",
+      "(events.time, events.sensor, events.spool, events.sequence) < (fromUnixTimestamp64Milli({cursorMs:Int64}, 'UTC'), {cursorSensor:String}, {cursorSpool:String}, {cursorSequence:UInt64})",
       readCursor(before),
     );
   }
   if (service === undefined) conditions.push("service != 'doctor'");
   else add("service = {service:String}", { service });
   if (kind !== undefined) add("kind = {kind:String}", { kind });
-  if (address !== undefined) add("address = toIPv6({address:String})", { address });
+  if (address !== undefined) add("events.address = toIPv6({address:String})", { address });
   const rows = await store.query<EventRow>(
     `SELECT ${EVENT_COLUMNS} FROM events WHERE ${conditions.join(" AND ")}
      ORDER BY events.time DESC, events.sensor DESC, events.spool DESC, events.sequence DESC LIMIT {limit:UInt32}`,
