@@ -20,7 +20,11 @@ export function checkBatch(batch: Batch): void {
   expect(SENSOR.test(batch.sensor), "sensor: expected 1 to 64 of a-z 0-9 . _ -");
   expect(batch.boot.length === 16, "boot: expected 16 bytes");
   expect(batch.spool.length === 16, "spool: expected 16 bytes");
-  expect(isCount(batch.number) && isCount(batch.firstSequence), "number, first_sequence: expected whole numbers below 2^53");
+  const afterLast = batch.firstSequence + batch.eventCount;
+  expect(
+    isCount(batch.number) && isCount(batch.firstSequence) && isCount(afterLast),
+    "number, first_sequence: expected whole numbers below 2^53",
+  );
   expect(WORD.test(batch.version), "version: expected at most 64 visible characters");
   expect(batch.losses.length <= 1000, "losses: expected at most 1000");
   for (const { service, events, sessions } of batch.losses) {
