@@ -3,7 +3,7 @@
  *
  * telnet/iac.ts is telnetd's reading, telnet/tty.ts the terminal, telnet/login.ts the program on it; here they are joined to the
  * connection. As with the real ones the program wakes when the bytes that have come are typed, so that what follows a user name
- * at once is forgotten; but CR LF is one newline however late the LF comes.
+ * at once is forgotten; and an LF that comes late after its CR is a newline of its own.
  */
 import { capped } from "../bytes/ascii.js";
 import { Gather } from "../bytes/gather.js";
@@ -40,6 +40,9 @@ const GREETING = "\xff\xfd\x01\xff\xfd\x1f\xff\xfb\x01\xff\xfb\x03\r\r\n";
 /** IAC NOP, of which BusyBox doubles the IAC. */
 const HERE_I_AM = "\xff\xff\xf1";
 
+/** How late: about what a router takes to wake a program, so that a CR LF torn in transit stays one. */
+const LATE_LF_MS = 20;
+
 const CREDENTIAL_BYTES_MAX = 1024;
 const OPTIONS_BYTES_MAX = 1024;
 const TYPED_BYTES_MAX = 4096;
@@ -48,7 +51,7 @@ const MESSAGES_MAX = 16;
 const TERMINAL_TYPE = 24;
 const NEW_ENVIRON = 39;
 
-/** What subnegotiations are called; others are `subnegotiation`, the option their first byte. */
+/** What subnegotiations are called; others, and those without end, are `subnegotiation`, the option their first byte. */
 const SUBNEGOTIATIONS: ReadonlyMap<number, string> = new Map([
   [NAWS, "window-size"],
   [TERMINAL_TYPE, "terminal-type"],
@@ -65,11 +68,12 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   #logins = 0;
   #messages = 0;
   #waking = false;
+  #awakeMs = 0;
 
   constructor(connection: Connection, { hostname, issue, failureDelayMs, loginTimeoutMs, attemptsMax }: typeof defaults) {
     this.#connection = connection;
     this.#failureDelayMs = failureDelayMs;
-    this.#tty.print(issue === "" ? GREETING : GREETING + issue.replaceAll("\n", "\r\n\r"), 0);
+    this.#tty.print(issue === "" ? GREETING : GREETING + issue.replaceAll("\n", "\r\n\r"));
     this.#login = new Login(this.#tty, this, `${hostname} login: `, attemptsMax);
     this.#flush();
     if (loginTimeoutMs > 0) connection.after(loginTimeoutMs, () => this.#timeOut(loginTimeoutMs));
@@ -77,6 +81,8 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
 
   receive(chunk: Uint8Array): void {
     if (this.#login.over) return;
+    const torn = this.#reader.afterCr && !this.#waking;
+    if (torn && this.#connection.now() - this.#awakeMs > LATE_LF_MS) this.#reader.endCr();
     this.#reader.receive(chunk);
     if (this.#waking) return;
     this.#waking = true;
@@ -101,8 +107,9 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
     this.#options.add(Uint8Array.of(255, verb, option));
   }
 
-  subnegotiation(option: number, payload: Uint8Array, length: number): void {
-    const name = SUBNEGOTIATIONS.get(option);
+  subnegotiation(option: number, payload: Uint8Array, length: number, ended: boolean): void {
+    // Without its end it may hold a password: it must not be called what counts as harmless.
+    const name = ended ? SUBNEGOTIATIONS.get(option) : undefined;
     if (name !== undefined) this.#message(name, payload, length);
     else this.#message("subnegotiation", Buffer.concat([Uint8Array.of(option), payload]), length + 1);
   }
@@ -140,6 +147,7 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   #wake(): void {
     this.#waking = false;
     this.#reader.pause();
+    if (this.#reader.afterCr) this.#awakeMs = this.#connection.now();
     if (this.#login.over) return;
     this.#login.run();
     this.#flush();

@@ -27,8 +27,11 @@ export interface IacReceiver {
   areYouThere(): void;
   /** @param verb WILL, WONT, DO or DONT */
   option(verb: number, option: number): void;
-  /** @param length the payload's true length in bytes */
-  subnegotiation(option: number, payload: Uint8Array, length: number): void;
+  /**
+   * @param length the payload's true length in bytes
+   * @param ended by IAC SE; otherwise anything that was typed may be part of it
+   */
+  subnegotiation(option: number, payload: Uint8Array, length: number, ended: boolean): void;
 }
 
 type State = "text" | "command" | "option" | "subnegotiation" | "size";
@@ -63,9 +66,19 @@ export class IacReader {
     this.#nulHeld = false;
   }
 
+  /** The next byte may still turn the CR before it into CR LF or CR NUL. */
+  get afterCr(): boolean {
+    return this.#afterCr;
+  }
+
+  /** The CR stands alone: an LF that follows counts for itself. */
+  endCr(): void {
+    this.#afterCr = false;
+  }
+
   /** The stream has ended, perhaps within a subnegotiation. */
   end(): void {
-    this.#endPayload();
+    this.#endPayload(false);
   }
 
   /** @returns the index of the first byte not taken */
@@ -96,7 +109,7 @@ export class IacReader {
         this.#state = "text";
         if (byte === IAC) this.#escaped();
         else if (byte === AYT) this.#receiver.areYouThere();
-        else if (byte === SE) this.#endPayload();
+        else if (byte === SE) this.#endPayload(true);
         else if (byte === SB) this.#state = "subnegotiation";
         else if (byte >= WILL || byte < SE) {
           // Below SE are no commands; BusyBox takes them to have an option, too.
@@ -127,7 +140,7 @@ export class IacReader {
   }
 
   #beginPayload(option: number): void {
-    this.#endPayload();
+    this.#endPayload(false);
     this.#payload = new Gather(PAYLOAD_BYTES_MAX);
     this.#payloadOption = option;
     // The only payload that BusyBox reads, four bytes whatever they are.
@@ -135,11 +148,11 @@ export class IacReader {
     this.#sizeBytesLeft = NAWS_BYTES;
   }
 
-  #endPayload(): void {
+  #endPayload(ended: boolean): void {
     const payload = this.#payload;
     if (payload === undefined) return;
     this.#payload = undefined;
     const { length } = payload;
-    this.#receiver.subnegotiation(this.#payloadOption, payload.take(), length);
+    this.#receiver.subnegotiation(this.#payloadOption, payload.take(), length, ended);
   }
 }

@@ -81,7 +81,7 @@ export class Login {
   pauseOver(): void {
     this.#pauseOver = this.#tty.stopped;
     if (this.#pauseOver || this.#state !== "pausing") return;
-    this.#tty.print("Login incorrect\r\n", 0);
+    this.#tty.print("Login incorrect\r\n");
     if (++this.#attempts === this.#attemptsMax) return this.#exit();
     this.#forget();
     this.#emptyNames = 0;
@@ -91,7 +91,7 @@ export class Login {
   /** The time for the whole of it is over. It does not wait for a stopped terminal. */
   timeOut(seconds: number): void {
     if (this.over) return;
-    if (!this.#tty.stopped) this.#tty.print(`\r\r\nLogin timed out after ${seconds} seconds\r\r\n`, 0);
+    if (!this.#tty.stopped) this.#tty.print(`\r\r\nLogin timed out after ${seconds} seconds\r\r\n`);
     this.#exit();
   }
 
@@ -107,7 +107,7 @@ export class Login {
 
   #ask(): void {
     this.#state = "name";
-    this.#tty.print(this.#prompt, this.#prompt.length);
+    this.#tty.print(this.#prompt);
   }
 
   #signalled(signal: "interrupt" | "quit"): void {
@@ -151,7 +151,7 @@ export class Login {
     this.#username = username;
     this.#forget();
     this.#state = "password";
-    this.#tty.print("Password: ", 10);
+    this.#tty.print("Password: ");
     this.#tty.echo = false;
   }
 
@@ -168,7 +168,7 @@ export class Login {
   #fail(password: Uint8Array | undefined): void {
     this.#pushed = EMPTY_BYTES;
     this.#tty.echo = true;
-    this.#tty.print("\r\n", 0);
+    this.#tty.print("\r\n");
     this.#state = "pausing";
     this.#owner.attempted(this.#username, password);
     this.#owner.pause();

@@ -56,10 +56,11 @@ export class Tty {
   /** Where the line began on the screen. */
   #lineColumn = 0;
 
-  /** The program writes `text`, as it leaves the terminal: CR LF for a newline. The cursor is then in `column`. */
-  print(text: string, column: number): void {
+  /** The program writes `text`, as it leaves the terminal: CR LF for a newline. */
+  print(text: string): void {
     this.out += text;
-    this.#column = column;
+    const newline = text.lastIndexOf("\n");
+    this.#column = newline < 0 ? this.#column + text.length : text.length - newline - 1;
   }
 
   /** The next that was typed for the program to read. */
@@ -265,6 +266,7 @@ export class Tty {
   #reprint(): void {
     this.#show("^R\r\n", 0);
     this.#column = 0;
+    this.#lineColumn = 0;
     for (let index = 0; index < this.#length && !this.#full; index++) this.#showByte(this.#line[index]!);
   }
 
