@@ -8,6 +8,8 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const FILE_TIMEOUT_MS = 300_000;
+/** After its last word; a file that goes on has left something open. */
+const LINGER_MS = 5000;
 const SIDE_BY_SIDE = 2;
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -32,6 +34,12 @@ function run(file: string): Promise<Outcome> {
     let output = "";
     child.stdout.on("data", (chunk) => {
       output += chunk;
+      if (!/^ {2}Duration:/m.test(output)) return;
+      setTimeout(() => {
+        if (child.exitCode !== null || child.signalCode !== null) return;
+        output += "\nStill running after its last test: something was left open.\n";
+        child.kill("SIGKILL");
+      }, LINGER_MS).unref();
     });
     child.stderr.on("data", (chunk) => {
       output += chunk;
