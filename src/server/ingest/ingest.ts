@@ -19,8 +19,9 @@ import { TooLargeError, type Unpacked, type Unpacking, unpack } from "./unpack.j
 import type { Outcome } from "./unpack.task.js";
 import { MalformedBatchError } from "./validate.js";
 
-/** Smaller bodies are unpacked sooner than another thread could be asked to. */
+/** Smaller bodies are unpacked sooner than another thread could be asked to, unless they inflate to more than a batch of that size does. */
 const THREAD_BYTES_MIN = 16 * 1024;
+const THREAD_INFLATED_MIN = 2 ** 20;
 const SPOOLS_REMEMBERED = 100_000;
 const DAY_MS = 86_400_000;
 
@@ -110,7 +111,13 @@ export class Ingest {
   }
 
   async #unpack(job: Unpacking): Promise<Unpacked> {
-    if (job.body.length < THREAD_BYTES_MIN) return unpack(job);
+    if (job.body.length < THREAD_BYTES_MIN) {
+      try {
+        return unpack({ ...job, inflatedBytesMax: Math.min(job.inflatedBytesMax, THREAD_INFLATED_MIN) });
+      } catch (error) {
+        if (!(error instanceof TooLargeError) || job.inflatedBytesMax <= THREAD_INFLATED_MIN) throw error;
+      }
+    }
     this.#threads ??= new Piscina({
       filename: new URL("./unpack.task.js", import.meta.url).href,
       minThreads: 0,
@@ -118,7 +125,14 @@ export class Ingest {
       atomics: "disabled",
       idleTimeout: 10_000,
     });
-    const outcome = (await this.#threads.run(job)) as Outcome;
+    const outcome = await this.#threads.run(job).then(
+      (given) => given as Outcome,
+      (error: unknown): Outcome => {
+        // Only the thread is gone; the next batch gets a new one.
+        if (!(error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY")) throw error;
+        return { code: "TOO_LARGE", message: "It takes more memory to unpack than there is." };
+      },
+    );
     if ("unpacked" in outcome) return outcome.unpacked;
     throw outcome.code === "TOO_LARGE" ? new TooLargeError(outcome.message) : new MalformedBatchError(outcome.message);
   }
