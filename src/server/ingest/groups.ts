@@ -1,24 +1,31 @@
 /**
  * Group commit: what arrives within some milliseconds goes into the store as one insert a table, and is acknowledged when that is done.
  *
- * A group must go in once, whatever is killed when. So it is written to a file first, `groups/<token>.group`, and deleted after. A file
- * that is there at the start is inserted again under its token: the store drops what it has of it, table by table and view by view.
- *
- *   head length u32le | head, JSON: [table, bytes] for each part | parts
+ * A group must go in once, whatever is killed when. So it is in a file first (group-file.ts), which is deleted after. A file that is
+ * there at the start is inserted again under its token: the store drops what it has of it, table by table and view by view. A store
+ * that fails is asked again and again with the same group, for only it knows what it has taken; what comes meanwhile waits, bounded.
  */
-
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Store, Table } from "../store/store.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "../../log.js";
+import { faultOf, type Store, type Table } from "../store/store.js";
+import { GroupFiles, type Part } from "./group-file.js";
 
 /** In this order: a batch's row says that its events are there. */
 const TABLES: readonly Table[] = ["events", "losses", "batches"];
 /** More waits for the next group: an insert is one block, and has to fit into memory. */
 const GROUP_BYTES_MAX = 64 * 2 ** 20;
+const WAITING_BYTES_MAX = 4 * GROUP_BYTES_MAX;
 const GATHER_MS = 5;
+const RETRY_MS_MIN = 50;
+const RETRY_MS_MAX = 5000;
 
 export type Rows = Readonly<Record<Table, Uint8Array>>;
+
+/** The store cannot take it now. */
+export class UnavailableError extends Error {
+  readonly code = "UNAVAILABLE";
+}
 
 interface Waiting {
   readonly rows: Rows;
@@ -28,43 +35,60 @@ interface Waiting {
 
 export class Groups {
   readonly #store: Store;
-  readonly #folder: string;
+  readonly #log: Logger;
+  readonly #files: GroupFiles;
+  readonly #closing = new AbortController();
   #waiting: Waiting[] = [];
+  #waitingBytes = 0;
   #running: Promise<void> | undefined;
 
-  constructor(store: Store, dataDir: string) {
+  constructor(store: Store, dataDir: string, log: Logger) {
     this.#store = store;
-    this.#folder = join(dataDir, "groups");
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    this.#log = log;
+    this.#files = new GroupFiles(dataDir);
   }
 
-  /** Inserts what a killed predecessor may not have. To be awaited before anything is committed. */
+  /** Inserts what a killed predecessor may not have. To be awaited before anything is committed. @returns how many groups */
   async recover(): Promise<number> {
-    const files = readdirSync(this.#folder).sort();
-    for (const name of files) {
-      const path = join(this.#folder, name);
-      if (name.endsWith(".group")) await this.#insert(readGroup(readFileSync(path)), name.replace(".group", ""));
-      rmSync(path);
+    const tokens = await this.#files.left();
+    for (const token of tokens) {
+      await this.#insert(token, await this.#files.read(token));
+      await this.#files.remove(token);
     }
-    return files.length;
+    return tokens.length;
   }
 
-  /** @returns when the rows are in the store. Rejects when the store refuses; they may then be committed again */
+  /**
+   * @returns when the rows are in the store, however long that takes
+   * @throws UnavailableError when too much waits already, or the server stops first: then the rows are in a file, or nowhere
+   */
   commit(rows: Rows): Promise<void> {
+    if (this.#waitingBytes > WAITING_BYTES_MAX) return Promise.reject(new UnavailableError("Too much waits for the store."));
+    if (this.#closing.signal.aborted) return Promise.reject(new UnavailableError("The server stops."));
     return new Promise((committed, failed) => {
       this.#waiting.push({ rows, committed, failed });
+      this.#waitingBytes += rows.events.length;
       this.#running ??= this.#run();
     });
   }
 
-  /** @returns when nothing is under way */
-  async settle(): Promise<void> {
+  /** Finishes what is under way if the store takes it; what it does not take stays in its file for the next start. */
+  async close(): Promise<void> {
+    this.#closing.abort();
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-    while (this.#waiting.length > 0) await this.#commitGroup(this.#nextGroup());
+    await sleep(GATHER_MS);
+    while (this.#waiting.length > 0) {
+      const group = this.#nextGroup();
+      try {
+        await this.#commitGroup(group.map(({ rows }) => rows));
+        for (const { committed } of group) committed();
+      } catch (error) {
+        for (const { failed } of group) failed(error);
+      }
+    }
     this.#running = undefined;
   }
 
@@ -72,58 +96,36 @@ export class Groups {
     let bytes = 0;
     let count = 0;
     for (const { rows } of this.#waiting) {
+      if (count > 0 && bytes + rows.events.length > GROUP_BYTES_MAX) break;
       bytes += rows.events.length;
-      if (count > 0 && bytes > GROUP_BYTES_MAX) break;
       count++;
     }
+    this.#waitingBytes -= bytes;
     return this.#waiting.splice(0, count);
   }
 
-  async #commitGroup(group: Waiting[]): Promise<void> {
+  async #commitGroup(group: readonly Rows[]): Promise<void> {
     const token = randomBytes(16).toString("hex");
-    const path = join(this.#folder, `${token}.group`);
-    try {
-      const parts = TABLES.map((table) => [table, Buffer.concat(group.map(({ rows }) => rows[table]))] as const);
-      writeGroup(path, parts);
-      await this.#insert(parts, token);
-      rmSync(path);
-    } catch (error) {
-      // The file stays: whether the store has the rows is not known until they are inserted again under the same token.
-      await this.#settleDoubt(path, token, group, error);
-      return;
-    }
-    for (const { committed } of group) committed();
+    const parts = TABLES.map((table): Part => [table, Buffer.concat(group.map((rows) => rows[table]))]);
+    await this.#untilDone("A group cannot be written to its file.", () => this.#files.write(token, parts));
+    await this.#untilDone("The store does not take a group.", () => this.#insert(token, parts));
+    await this.#untilDone("A group's file cannot be removed.", () => this.#files.remove(token));
   }
 
-  /** Tries the same group once more; what is still in doubt then stays in its file, and the next start decides. */
-  async #settleDoubt(path: string, token: string, group: Waiting[], cause: unknown): Promise<void> {
-    try {
-      await this.#insert(readGroup(readFileSync(path)), token);
-      rmSync(path);
-      for (const { committed } of group) committed();
-    } catch {
-      for (const { failed } of group) failed(cause);
+  async #untilDone(trouble: string, step: () => Promise<void>): Promise<void> {
+    for (let delayMs = RETRY_MS_MIN; ; delayMs = Math.min(2 * delayMs, RETRY_MS_MAX)) {
+      try {
+        return await step();
+      } catch (error) {
+        // What the store says may quote a row, which holds a peer's bytes: only its code is ours to log.
+        this.#log.error({ fault: faultOf(error), delayMs }, trouble);
+        if (this.#closing.signal.aborted) throw new UnavailableError("The server stops.");
+        await sleep(delayMs, undefined, { signal: this.#closing.signal }).catch(() => {});
+      }
     }
   }
 
-  async #insert(parts: readonly (readonly [Table, Uint8Array])[], token: string): Promise<void> {
+  async #insert(token: string, parts: readonly Part[]): Promise<void> {
     for (const [table, bytes] of parts) if (bytes.length > 0) await this.#store.insert(table, bytes, token);
   }
-}
-
-function writeGroup(path: string, parts: readonly (readonly [Table, Uint8Array])[]): void {
-  const head = Buffer.from(JSON.stringify(parts.map(([table, bytes]) => [table, bytes.length])));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(head.length);
-  writeFileSync(`${path}.new`, Buffer.concat([length, head, ...parts.map(([, bytes]) => bytes)]), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
-}
-
-function readGroup(content: Buffer): (readonly [Table, Uint8Array])[] {
-  let offset = 4 + content.readUInt32LE(0);
-  const head = JSON.parse(content.toString("utf8", 4, offset)) as [Table, number][];
-  return head.map(([table, length]) => {
-    offset += length;
-    return [table, content.subarray(offset - length, offset)] as const;
-  });
 }

@@ -2,11 +2,13 @@
  * Batches in: authenticated, unpacked, committed once, acknowledged.
  *
  * Batches of one spool come in order, numbered. The highest committed number of each spool is its mark, which the store knows; what
- * is not above it has been committed before and is only acknowledged. Batches of one spool are handled one after another.
+ * is not above it has been committed before and is only acknowledged. Batches of one spool are handled one after another, so a batch
+ * that is sent again while it is being committed waits for itself.
  *
- * A group that the store neither took nor refused is in doubt: its spools answer "later" until a restart has decided.
+ * While the store fails, uploads wait and then answer "later"; what was being committed goes on until the store has it.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
 import { Piscina } from "piscina";
 import type { ServerConfig } from "../../config/config.js";
@@ -14,7 +16,7 @@ import type { Logger } from "../../log.js";
 import type { Ack } from "../../wire/batch.js";
 import type { Store } from "../store/store.js";
 import { parseClock } from "./event-time.js";
-import { Groups } from "./groups.js";
+import { Groups, UnavailableError } from "./groups.js";
 import { TooLargeError, type Unpacked, type Unpacking, unpack } from "./unpack.js";
 import type { Outcome } from "./unpack.task.js";
 import { MalformedBatchError } from "./validate.js";
@@ -23,16 +25,15 @@ import { MalformedBatchError } from "./validate.js";
 const THREAD_BYTES_MIN = 16 * 1024;
 const THREAD_INFLATED_MIN = 2 ** 20;
 const SPOOLS_REMEMBERED = 100_000;
+/** Batches of one spool at a time: one, and as often as a sensor may give up waiting for it and send it again. */
+const TURNS_MAX = 8;
+/** Sensors give up a little later. */
+const COMMIT_WAIT_MS = 15_000;
 const DAY_MS = 86_400_000;
 
 /** No sensor has that token, or another one. */
 export class UnauthorizedError extends Error {
   readonly code = "UNAUTHORIZED";
-}
-
-/** The store cannot take it now. */
-export class UnavailableError extends Error {
-  readonly code = "UNAVAILABLE";
 }
 
 export interface Upload {
@@ -55,9 +56,8 @@ export class Ingest {
   readonly #groups: Groups;
   readonly #tokens: readonly { readonly id: string; readonly hash: Buffer }[];
   readonly #marks = new LRUCache<string, number>({ max: SPOOLS_REMEMBERED });
-  readonly #inDoubt = new Set<string>();
-  /** The last batch under way of each spool. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  /** The batches under way of each spool: how many, and the end of the last. */
+  readonly #turns = new Map<string, { count: number; last: Promise<void> }>();
   /** Told of each batch, for whoever watches. */
   readonly #committed: (batch: Unpacking) => void;
   #threads: Piscina | undefined;
@@ -67,7 +67,7 @@ export class Ingest {
     this.#store = store;
     this.#log = log;
     this.#committed = committed;
-    this.#groups = new Groups(store, config.dataDir);
+    this.#groups = new Groups(store, config.dataDir, log);
     this.#tokens = config.sensors.map(({ id, token }) => ({ id, hash: sha256(token) }));
   }
 
@@ -92,13 +92,15 @@ export class Ingest {
     const unpacked = await this.#unpack(job);
     const { head } = unpacked;
     if (head.sensor !== sensor) throw new UnauthorizedError("The token is another sensor's.");
-    if (head.number > 0)
-      await this.#inTurn(`${sensor} ${Buffer.from(head.spool).toString("hex")}`, (spool) => this.#once(spool, unpacked, job));
+    if (head.number > 0) {
+      const spool = `${sensor} ${Buffer.from(head.spool).toString("hex")}`;
+      await inTime(this.#inTurn(spool, () => this.#once(spool, unpacked, job)));
+    }
     return { number: head.number, batching: this.#config.batching, blockListVersion: 0, wallMs: Date.now() };
   }
 
   async close(): Promise<void> {
-    await this.#groups.settle();
+    await this.#groups.close();
     await this.#threads?.destroy();
   }
 
@@ -138,28 +140,23 @@ export class Ingest {
   }
 
   /** Runs `work` after whatever is under way for the same spool. */
-  async #inTurn(spool: string, work: (spool: string) => Promise<void>): Promise<void> {
-    const before = this.#turns.get(spool) ?? Promise.resolve();
-    const turn = before.then(() => work(spool));
-    const settled = turn.catch(() => {});
-    this.#turns.set(spool, settled);
+  async #inTurn(spool: string, work: () => Promise<void>): Promise<void> {
+    const turns = this.#turns.get(spool) ?? { count: 0, last: Promise.resolve() };
+    if (turns.count >= TURNS_MAX) throw new UnavailableError("Batches of this spool are under way.");
+    this.#turns.set(spool, turns);
+    turns.count++;
+    const turn = turns.last.then(work);
+    turns.last = turn.catch(() => {});
     try {
       await turn;
     } finally {
-      if (this.#turns.get(spool) === settled) this.#turns.delete(spool);
+      if (--turns.count === 0) this.#turns.delete(spool);
     }
   }
 
   async #once(spool: string, { head, rows, stored, bogons }: Unpacked, job: Unpacking): Promise<void> {
-    if (this.#inDoubt.has(spool)) throw new UnavailableError("The store has to be restarted before this spool goes on.");
     if (head.number <= (await this.#mark(spool))) return;
-    try {
-      await this.#groups.commit(rows);
-    } catch (error) {
-      this.#inDoubt.add(spool);
-      this.#log.error({ err: error }, "The store did not take a batch; its sensor keeps it.");
-      throw new UnavailableError("The store cannot take it now.", { cause: error });
-    }
+    await this.#groups.commit(rows);
     this.#marks.set(spool, head.number);
     this.batches++;
     this.events += stored;
@@ -178,6 +175,20 @@ export class Ingest {
     const mark = Number(row?.mark ?? 0);
     this.#marks.set(key, mark);
     return mark;
+  }
+}
+
+/** Waits for `committing`, but not for ever; it goes on. @throws UnavailableError */
+async function inTime(committing: Promise<void>): Promise<void> {
+  const given = new AbortController();
+  const tooLate = sleep(COMMIT_WAIT_MS, undefined, { signal: given.signal, ref: false }).then(() => {
+    throw new UnavailableError("The store does not take it now.");
+  });
+  tooLate.catch(() => {});
+  try {
+    await Promise.race([committing, tooLate]);
+  } finally {
+    given.abort();
   }
 }
 

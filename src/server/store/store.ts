@@ -16,6 +16,14 @@ export class StoreError extends Error {
   readonly code = "STORE";
 }
 
+/** What went wrong in a few words that are the store's own: its messages quote rows, and with them peers' bytes. */
+export function faultOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const { name, code, type } = error as Error & { code?: unknown; type?: unknown };
+  const inText = /\bCode: (\d+)\b/.exec(error.message)?.[1];
+  return [name, type, code ?? inText].filter((word) => typeof word === "string" || typeof word === "number").join(" ");
+}
+
 export interface Store {
   /**
    * Inserts rows, once: what was inserted under the same token before changes nothing, in the table and in every rollup.
@@ -30,8 +38,10 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** One insert is one block a partition, whatever its size: the token of a block depends on it. */
+/** One insert is one block a partition, whatever its size: the token of a block depends on it. It is in the store on return. */
 const INSERT_SETTINGS = {
+  async_insert: 0,
+  input_format_parallel_parsing: 0,
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   max_insert_threads: 1,
