@@ -35,7 +35,7 @@ const SOURCES: Readonly<Record<Step, { table: string; start: string; events: str
     events: "sum(events)",
     addresses: "uniqMerge(addresses)",
     where:
-      "day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) AND day < toDate(fromUnixTimestamp64Milli({to:Int64}, 'UTC') + 86399)",
+      "day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) AND day <= toDate(fromUnixTimestamp64Milli({to:Int64} - 1, 'UTC'))",
   },
 };
 

@@ -8,7 +8,7 @@ const EXACT_MS = 2 * 86_400_000;
 const IN_EVENTS =
   "time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND service != 'doctor'";
 const IN_DAYS =
-  "day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) AND day <= toDate(fromUnixTimestamp64Milli({to:Int64}, 'UTC'))";
+  "day >= toDate(fromUnixTimestamp64Milli({from:Int64}, 'UTC')) AND day <= toDate(fromUnixTimestamp64Milli({to:Int64} - 1, 'UTC'))";
 
 function isExact({ fromMs, toMs }: TimeWindow): boolean {
   return toMs - fromMs <= EXACT_MS;
