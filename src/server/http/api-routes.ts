@@ -13,6 +13,14 @@ const HOUR_MS = 3_600_000;
 /** More counts than this is nothing that a page could draw. */
 const STEPS_MAX = 5000;
 
+/** What days of the store can hold, and no year more. */
+const TIME_MS_MAX = Date.UTC(2100, 0, 1);
+
+/** The times asked for are none that could be answered. */
+class WindowError extends Error {
+  readonly code = "WINDOW";
+}
+
 interface WindowQuery {
   readonly from?: string;
   readonly to?: string;
@@ -25,7 +33,6 @@ export function addApiRoutes(app: FastifyInstance, store: Store, live: Live): vo
     async (request, reply) => {
       const window = timeWindow(request.query);
       const { step } = request.query;
-      if (window.toMs <= window.fromMs) return sendProblem(reply, 400, "from: expected a time before `to`");
       if ((window.toMs - window.fromMs) / STEP_MS[step] > STEPS_MAX)
         return sendProblem(reply, 400, `step: more than ${STEPS_MAX} of them; take a wider one`);
       return overview(store, window, step);
@@ -64,7 +71,12 @@ export function addApiRoutes(app: FastifyInstance, store: Store, live: Live): vo
   );
 }
 
+/** @throws WindowError */
 function timeWindow({ from, to }: WindowQuery): TimeWindow {
   const toMs = to === undefined ? Date.now() : Date.parse(to);
-  return { fromMs: from === undefined ? toMs - HOUR_MS : Date.parse(from), toMs };
+  const fromMs = from === undefined ? toMs - HOUR_MS : Date.parse(from);
+  // A leap second is a time to the schema, but not to Date.
+  if (!(fromMs >= 0 && toMs <= TIME_MS_MAX)) throw new WindowError("from, to: expected times from 1970 to 2099");
+  if (fromMs >= toMs) throw new WindowError("from: expected a time before `to`");
+  return { fromMs, toMs };
 }

@@ -7,6 +7,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   UNAUTHORIZED: 401,
   MALFORMED_BATCH: 400,
   CURSOR: 400,
+  WINDOW: 400,
   TOO_LARGE: 413,
   UNAVAILABLE: 503,
 };

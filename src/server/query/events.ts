@@ -48,10 +48,13 @@ function cursor({ time_ms, sensor, spool, sequence }: EventRow): string {
   return Buffer.from([time_ms, sensor, spool, sequence].join(" ")).toString("base64url");
 }
 
+/** The end of 2299: the last that the store's times reach. */
+const TIME_MS_MAX = 10_413_791_999_999;
+
 function readCursor(text: string): QueryParameters {
   const found = /^(\d{1,16}) ([a-z0-9._-]{1,64}) ([0-9a-f]{32}) (\d{1,16})$/.exec(
     Buffer.from(text, "base64url").toString("latin1"),
   );
-  if (found === null) throw new CursorError("before: expected `next` of an earlier page");
+  if (found === null || Number(found[1]) > TIME_MS_MAX) throw new CursorError("before: expected `next` of an earlier page");
   return { cursorMs: Number(found[1]), cursorSensor: found[2]!, cursorSpool: found[3]!, cursorSequence: Number(found[4]) };
 }
