@@ -128,10 +128,10 @@ exactlyOnce("a batch that is sent again changes no count: at once, twice at a ti
   await assertCounts();
 
   const next = seal(first, 31);
-  const answers = await Promise.all([first.post(next), first.post(next), first.post(next)]);
+  const answers = await Promise.all([first.post(next), first.post(next)]);
   assert.equal(
     answers.map(({ status }) => status),
-    [200, 200, 200],
+    [200, 200],
   );
   await assertCounts();
 
