@@ -21,20 +21,28 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   const store = await openStore(config);
   const live = new Live();
   const ingest = new Ingest(config, store, log, (batch) => live.show(batch));
-  await ingest.recover();
   const app = await createApp({ config, store, ingest, live, log });
   const { address, port } = config.listen;
-  await app.listen({ host: address, port });
+
+  async function stop(): Promise<void> {
+    live.close();
+    await app.close();
+    await ingest.close();
+    await store.close();
+  }
+
+  try {
+    await ingest.recover();
+    await app.listen({ host: address, port });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   const bound = app.server.address() as AddressInfo;
   return {
     address: bound.address,
     port: bound.port,
     health: () => ({ role: "server", batches: ingest.batches, events: ingest.events, dropped: { ...ingest.dropped } }),
-    async stop() {
-      live.close();
-      await app.close();
-      await ingest.close();
-      await store.close();
-    },
+    stop,
   };
 }

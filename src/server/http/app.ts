@@ -7,13 +7,13 @@ import Fastify, { type FastifyInstance } from "fastify";
 import type { ServerConfig } from "../../config/config.js";
 import type { Logger } from "../../log.js";
 import { VERSION } from "../../version.js";
-import { encodeAck } from "../../wire/batch.js";
 import type { Ingest } from "../ingest/ingest.js";
 import type { Live } from "../query/live.js";
 import type { Store } from "../store/store.js";
 import { addApiRoutes } from "./api-routes.js";
 import { addGuard } from "./guard.js";
 import { addProblemHandlers, sendProblem } from "./problem.js";
+import { addUploadRoute } from "./upload-route.js";
 
 const PAGE = fileURLToPath(new URL("../../../dashboard/", import.meta.url));
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -40,10 +40,14 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
   app.server.maxConnections = CONNECTIONS_MAX;
   addProblemHandlers(app, log);
   addGuard(app, config.hosts);
-  addUploadRoute(app, parts.ingest);
+  await app.register(async (uploads) => addUploadRoute(uploads, parts.ingest, config.bodyBytesMax));
   app.get("/healthz", { schema: { hide: true } }, async () => ({ ok: true }));
-  app.get("/readyz", { schema: { hide: true } }, async () => {
-    await store.query("SELECT 1");
+  app.get("/readyz", { schema: { hide: true } }, async (_request, reply) => {
+    try {
+      await store.query("SELECT 1");
+    } catch {
+      return sendProblem(reply, 503, "The store does not answer.");
+    }
     return { ok: true };
   });
   await app.register(
@@ -65,22 +69,4 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
       sendProblem(reply, 404, "The dashboard is not built: npm run build."),
     );
   return app;
-}
-
-function addUploadRoute(app: FastifyInstance, ingest: Ingest): void {
-  void app.register(async (uploads) => {
-    uploads.removeAllContentTypeParsers();
-    uploads.addContentTypeParser("application/x-protobuf", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-    uploads.post<{ Body: Buffer }>("/v1/batches", { schema: { hide: true } }, async (request, reply) => {
-      const { authorization, "content-encoding": encoding, "minipot-clock": clock } = request.headers;
-      if (encoding !== undefined && encoding !== "gzip") return sendProblem(reply, 415, "Content-Encoding: expected gzip");
-      const ack = await ingest.take({
-        body: request.body ?? new Uint8Array(0),
-        isGzip: encoding === "gzip",
-        token: /^Bearer ([\x21-\x7e]+)$/.exec(authorization ?? "")?.[1],
-        clock: typeof clock === "string" ? clock : undefined,
-      });
-      return reply.type("application/x-protobuf").send(Buffer.from(encodeAck(ack)));
-    });
-  });
 }

@@ -7,23 +7,19 @@
  *
  * While the store fails, uploads wait and then answer "later"; what was being committed goes on until the store has it.
  */
-import { createHash, timingSafeEqual } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
-import { Piscina } from "piscina";
 import type { ServerConfig } from "../../config/config.js";
 import type { Logger } from "../../log.js";
 import type { Ack } from "../../wire/batch.js";
 import type { Store } from "../store/store.js";
 import { parseClock } from "./event-time.js";
 import { Groups, UnavailableError } from "./groups.js";
-import { TooLargeError, type Unpacked, type Unpacking, unpack } from "./unpack.js";
-import type { Outcome } from "./unpack.task.js";
+import { Sensors, UnauthorizedError } from "./sensors.js";
+import type { Unpacked, Unpacking } from "./unpack.js";
+import { Unpacker } from "./unpacker.js";
 import { MalformedBatchError } from "./validate.js";
 
-/** Smaller bodies are unpacked sooner than another thread could be asked to, unless they inflate to more than a batch of that size does. */
-const THREAD_BYTES_MIN = 16 * 1024;
-const THREAD_INFLATED_MIN = 2 ** 20;
 const SPOOLS_REMEMBERED = 100_000;
 /** Batches of one spool at a time: one, and as often as a sensor may give up waiting for it and send it again. */
 const TURNS_MAX = 8;
@@ -31,16 +27,11 @@ const TURNS_MAX = 8;
 const COMMIT_WAIT_MS = 15_000;
 const DAY_MS = 86_400_000;
 
-/** No sensor has that token, or another one. */
-export class UnauthorizedError extends Error {
-  readonly code = "UNAUTHORIZED";
-}
-
 export interface Upload {
   readonly body: Uint8Array;
   readonly isGzip: boolean;
-  /** Of the header `Authorization: Bearer`. */
-  readonly token: string | undefined;
+  /** Who showed its token: `authenticate` said so. */
+  readonly sensor: string;
   /** The header `Minipot-Clock`. */
   readonly clock: string | undefined;
 }
@@ -54,13 +45,13 @@ export class Ingest {
   readonly #store: Store;
   readonly #log: Logger;
   readonly #groups: Groups;
-  readonly #tokens: readonly { readonly id: string; readonly hash: Buffer }[];
+  readonly #sensors: Sensors;
+  readonly #unpacker = new Unpacker();
   readonly #marks = new LRUCache<string, number>({ max: SPOOLS_REMEMBERED });
   /** The batches under way of each spool: how many, and the end of the last. */
   readonly #turns = new Map<string, { count: number; last: Promise<void> }>();
   /** Told of each batch, for whoever watches. */
   readonly #committed: (batch: Unpacking) => void;
-  #threads: Piscina | undefined;
 
   constructor(config: ServerConfig, store: Store, log: Logger, committed: (batch: Unpacking) => void) {
     this.#config = config;
@@ -68,7 +59,7 @@ export class Ingest {
     this.#log = log;
     this.#committed = committed;
     this.#groups = new Groups(store, config.dataDir, log);
-    this.#tokens = config.sensors.map(({ id, token }) => ({ id, hash: sha256(token) }));
+    this.#sensors = new Sensors(config.sensors);
   }
 
   /** To be awaited before anything is taken. */
@@ -77,19 +68,23 @@ export class Ingest {
     if (groups > 0) this.#log.warn({ groups }, "Finished what was being committed when the server was killed.");
   }
 
+  /** Before anything of a body is read. @returns the sensor's name @throws UnauthorizedError */
+  authenticate(authorization: string | undefined): string {
+    return this.#sensors.authenticate(authorization);
+  }
+
   /**
    * @returns the acknowledgement, once the store has the batch
    * @throws UnauthorizedError, MalformedBatchError, TooLargeError, UnavailableError
    */
   async take(upload: Upload): Promise<Ack> {
-    const sensor = this.#authenticate(upload.token);
     const clock = parseClock(upload.clock);
     if (clock === undefined) throw new MalformedBatchError("Minipot-Clock: expected boot=HEX; monotonic_us=N; wall_ms=N");
-    const { body, isGzip } = upload;
+    const { sensor, body, isGzip } = upload;
     const { inflatedBytesMax, retentionDays, acceptPrivate } = this.#config;
     const receivedMs = Date.now();
     const job = { body, isGzip, inflatedBytesMax, clock, receivedMs, retentionMs: retentionDays * DAY_MS, acceptPrivate };
-    const unpacked = await this.#unpack(job);
+    const unpacked = await this.#unpacker.unpack(job);
     const { head } = unpacked;
     if (head.sensor !== sensor) throw new UnauthorizedError("The token is another sensor's.");
     if (head.number > 0) {
@@ -101,42 +96,7 @@ export class Ingest {
 
   async close(): Promise<void> {
     await this.#groups.close();
-    await this.#threads?.destroy();
-  }
-
-  #authenticate(token: string | undefined): string {
-    const hash = sha256(token ?? "");
-    let found: string | undefined;
-    for (const known of this.#tokens) if (timingSafeEqual(known.hash, hash)) found = known.id;
-    if (found === undefined) throw new UnauthorizedError("No sensor has that token.");
-    return found;
-  }
-
-  async #unpack(job: Unpacking): Promise<Unpacked> {
-    if (job.body.length < THREAD_BYTES_MIN) {
-      try {
-        return unpack({ ...job, inflatedBytesMax: Math.min(job.inflatedBytesMax, THREAD_INFLATED_MIN) });
-      } catch (error) {
-        if (!(error instanceof TooLargeError) || job.inflatedBytesMax <= THREAD_INFLATED_MIN) throw error;
-      }
-    }
-    this.#threads ??= new Piscina({
-      filename: new URL("./unpack.task.js", import.meta.url).href,
-      minThreads: 0,
-      maxThreads: 2,
-      atomics: "disabled",
-      idleTimeout: 10_000,
-    });
-    const outcome = await this.#threads.run(job).then(
-      (given) => given as Outcome,
-      (error: unknown): Outcome => {
-        // Only the thread is gone; the next batch gets a new one.
-        if (!(error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY")) throw error;
-        return { code: "TOO_LARGE", message: "It takes more memory to unpack than there is." };
-      },
-    );
-    if ("unpacked" in outcome) return outcome.unpacked;
-    throw outcome.code === "TOO_LARGE" ? new TooLargeError(outcome.message) : new MalformedBatchError(outcome.message);
+    await this.#unpacker.close();
   }
 
   /** Runs `work` after whatever is under way for the same spool. */
@@ -190,8 +150,4 @@ async function inTime(committing: Promise<void>): Promise<void> {
   } finally {
     given.abort();
   }
-}
-
-function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }
