@@ -7,18 +7,23 @@ import { type RunningServer, startServer } from "./server.js";
 const loopDelay = monitorEventLoopDelay({ resolution: 100 });
 loopDelay.enable();
 
+let starting: Promise<RunningServer> | undefined;
 let running: RunningServer | undefined;
 let ending = false;
 
 process.on("message", (message: ToChild) => void take(message));
 process.on("disconnect", () => void stop());
+// A terminal's Ctrl-C reaches the whole group; the supervisor decides what it means.
+process.on("SIGINT", () => {});
+process.on("SIGHUP", () => {});
 
 async function take(message: ToChild): Promise<void> {
   switch (message.kind) {
     case "start":
       if (message.role !== "server") throw new Error(`A server was told to be a ${message.role}.`);
       try {
-        running = await startServer(message.config, createLog("server", message.logLevel));
+        starting = startServer(message.config, createLog("server", message.logLevel));
+        running = await starting;
       } catch (error) {
         tell({ kind: "failed", reason: error instanceof Error ? error.message : String(error) });
         process.exit(1);
@@ -41,7 +46,9 @@ async function take(message: ToChild): Promise<void> {
 async function stop(): Promise<void> {
   if (ending) return;
   ending = true;
-  await running?.stop();
+  // A start that is under way writes to the store: it is waited for, and its failure is told where it was begun.
+  const started = await starting?.catch(() => undefined);
+  await started?.stop();
   process.exit(0);
 }
 
