@@ -20,7 +20,7 @@ export interface RunningServer {
 export async function startServer(config: ServerConfig, log: Logger): Promise<RunningServer> {
   const store = await openStore(config);
   const live = new Live();
-  const ingest = new Ingest(config, store, log, (batch) => live.show(batch));
+  const ingest = new Ingest(config, store, log, live);
   const app = await createApp({ config, store, ingest, live, log });
   const { address, port } = config.listen;
 

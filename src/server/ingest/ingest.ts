@@ -12,11 +12,12 @@ import { LRUCache } from "lru-cache";
 import type { ServerConfig } from "../../config/config.js";
 import type { Logger } from "../../log.js";
 import type { Ack } from "../../wire/batch.js";
+import type { Live } from "../query/live.js";
 import type { Store } from "../store/store.js";
 import { parseClock } from "./event-time.js";
 import { Groups, UnavailableError } from "./groups.js";
 import { Sensors, UnauthorizedError } from "./sensors.js";
-import type { Unpacked, Unpacking } from "./unpack.js";
+import type { Unpacked } from "./unpack.js";
 import { Unpacker } from "./unpacker.js";
 import { MalformedBatchError } from "./validate.js";
 
@@ -50,14 +51,13 @@ export class Ingest {
   readonly #marks = new LRUCache<string, number>({ max: SPOOLS_REMEMBERED });
   /** The batches under way of each spool: how many, and the end of the last. */
   readonly #turns = new Map<string, { count: number; last: Promise<void> }>();
-  /** Told of each batch, for whoever watches. */
-  readonly #committed: (batch: Unpacking) => void;
+  readonly #live: Live;
 
-  constructor(config: ServerConfig, store: Store, log: Logger, committed: (batch: Unpacking) => void) {
+  constructor(config: ServerConfig, store: Store, log: Logger, live: Live) {
     this.#config = config;
     this.#store = store;
     this.#log = log;
-    this.#committed = committed;
+    this.#live = live;
     this.#groups = new Groups(store, config.dataDir, log);
     this.#sensors = new Sensors(config.sensors);
   }
@@ -82,14 +82,21 @@ export class Ingest {
     if (clock === undefined) throw new MalformedBatchError("Minipot-Clock: expected boot=HEX; monotonic_us=N; wall_ms=N");
     const { sensor, body, isGzip } = upload;
     const { inflatedBytesMax, retentionDays, acceptPrivate } = this.#config;
-    const receivedMs = Date.now();
-    const job = { body, isGzip, inflatedBytesMax, clock, receivedMs, retentionMs: retentionDays * DAY_MS, acceptPrivate };
-    const unpacked = await this.#unpacker.unpack(job);
+    const unpacked = await this.#unpacker.unpack({
+      body,
+      isGzip,
+      inflatedBytesMax,
+      clock,
+      receivedMs: Date.now(),
+      retentionMs: retentionDays * DAY_MS,
+      acceptPrivate,
+      viewsMax: this.#live.viewsMax,
+    });
     const { head } = unpacked;
     if (head.sensor !== sensor) throw new UnauthorizedError("The token is another sensor's.");
     if (head.number > 0) {
       const spool = `${sensor} ${Buffer.from(head.spool).toString("hex")}`;
-      await inTime(this.#inTurn(spool, () => this.#once(spool, unpacked, job)));
+      await inTime(this.#inTurn(spool, () => this.#once(spool, unpacked)));
     }
     return { number: head.number, batching: this.#config.batching, blockListVersion: 0, wallMs: Date.now() };
   }
@@ -114,14 +121,14 @@ export class Ingest {
     }
   }
 
-  async #once(spool: string, { head, rows, stored, bogons }: Unpacked, job: Unpacking): Promise<void> {
+  async #once(spool: string, { head, rows, stored, bogons, live }: Unpacked): Promise<void> {
     if (head.number <= (await this.#mark(spool))) return;
     await this.#groups.commit(rows);
     this.#marks.set(spool, head.number);
     this.batches++;
     this.events += stored;
     if (bogons > 0) this.dropped.bogon = (this.dropped.bogon ?? 0) + bogons;
-    this.#committed(job);
+    this.#live.show(live);
   }
 
   async #mark(key: string): Promise<number> {

@@ -1,130 +1,70 @@
 /** Rows of the store's tables as tab-separated bytes: what a peer sent goes in byte for byte, with the separators escaped. */
 import { formatAddress } from "../../bytes/address.js";
-import type { Event, Field } from "../../event.js";
+import type { Event, Field, Seen } from "../../event.js";
 import type { BatchHead, Loss } from "../../wire/batch.js";
 
 export type TimeSource = "age" | "wall" | "received";
 
-/** What a row says of an event beside the event. */
-export interface EventContext {
-  readonly timeMs: number;
-  readonly timeSource: TimeSource;
+/** What the rows of one frame's events have in common. */
+export interface FrameContext {
   readonly receivedMs: number;
   readonly sensor: string;
-  /** Hex. */
+  /** Hex, as `spool` and `worker`. */
+  readonly boot: string;
   readonly spool: string;
   readonly worker: string;
   readonly service: string;
-  readonly sequence: number;
 }
 
-/** A row of `events`, latin1, with its line end. Columns in the order of the migration. */
-export function eventRow(event: Event, context: EventContext): string {
-  const { timeMs, timeSource, receivedMs, sensor, spool, worker, service, sequence } = context;
-  const address =
-    event.peerAddress.length === 4 ? `::ffff:${formatAddress(event.peerAddress)}` : formatAddress(event.peerAddress);
-  const head = `${seconds(timeMs)}\t${seconds(receivedMs)}\t${timeSource}\t${sensor}\t${spool}\t${sequence}\t${worker}\t${event.session}\t${service}`;
-  const ends = `${address}\t${event.peerPort}\t${event.targetPort}\t${event.transport}\t${event.redacted}`;
-  return `${head}\t${event.seen.kind}\t${ends}\t${seenColumns(event)}\n`;
+/** @returns what writes a row of `events`, latin1, with its line end; columns in the order of the migration */
+export function eventRows(
+  context: FrameContext,
+): (event: Event, sequence: number, timeMs: number, timeSource: TimeSource) => string {
+  const { receivedMs, sensor, boot, spool, worker, service } = context;
+  const received = seconds(receivedMs);
+  const batch = `${sensor}\t${boot}\t${spool}`;
+  return (event, sequence, timeMs, timeSource) => {
+    const { session, seen, peerPort, targetPort, transport, redacted } = event;
+    const when = `${seconds(timeMs)}\t${received}\t${timeSource}`;
+    const who = `${batch}\t${sequence}\t${worker}\t${session}\t${service}\t${seen.kind}`;
+    const ends = `${addressText(event.peerAddress)}\t${peerPort}\t${targetPort}\t${transport}\t${redacted}`;
+    return `${when}\t${who}\t${ends}\t${seenColumns(seen)}\n`;
+  };
 }
+
+/** username … proof, method … body, name … bytes_out, of an event that has none. */
+const NO_LOGIN = "\\N\t\\N\t\t0\t[]";
+const NO_REQUEST = "\t\t\t\t\t[]\t";
+const NO_REST = "\t\t0\t\t0\t0\t0";
 
 /** username … bytes_out. */
-function seenColumns({ seen }: Event): string {
-  const of = (columns: Partial<Columns>) => columnsText({ ...NOTHING, ...columns });
+function seenColumns(seen: Seen): string {
   switch (seen.kind) {
     case "connect":
-      return CONNECT_COLUMNS;
-    case "login":
-      return of({
-        username: nullable(seen.username),
-        password: nullable(seen.password),
-        mechanism: word(seen.mechanism),
-        attempt: String(seen.attempt),
-        proof: fieldLines(seen.proof ?? []),
-      });
+      return `${NO_LOGIN}\t${NO_REQUEST}\t${NO_REST}`;
+    case "login": {
+      const secrets = `${nullable(seen.username)}\t${nullable(seen.password)}`;
+      return `${secrets}\t${word(seen.mechanism)}\t${seen.attempt}\t${pairs(seen.proof)}\t${NO_REQUEST}\t${NO_REST}`;
+    }
     case "command":
-      return of({ data: text(seen.line), length: String(seen.length) });
-    case "request":
-      return of({
-        method: text(seen.method),
-        target: text(seen.target),
-        version: text(seen.version),
-        host: text(seen.host),
-        userAgent: text(seen.userAgent),
-        headers: fieldLines(seen.headers),
-        body: text(seen.body),
-        length: String(seen.bodyLength),
-      });
+      return `${NO_LOGIN}\t${NO_REQUEST}\t\t${text(seen.line)}\t${seen.length}\t\t0\t0\t0`;
+    case "request": {
+      const { method, target, version, host, userAgent, headers, body, bodyLength } = seen;
+      const line = `${text(method)}\t${text(target)}\t${text(version)}\t${text(host)}\t${text(userAgent)}`;
+      return `${NO_LOGIN}\t${line}\t${pairs(headers)}\t${text(body)}\t\t\t${bodyLength}\t\t0\t0\t0`;
+    }
     case "message":
-      return of({ name: word(seen.name), data: text(seen.data), length: String(seen.length) });
+      return `${NO_LOGIN}\t${NO_REQUEST}\t${word(seen.name)}\t${text(seen.data)}\t${seen.length}\t\t0\t0\t0`;
     case "invalid":
-      return of({ reason: word(seen.reason), data: text(seen.data), length: String(seen.length) });
+      return `${NO_LOGIN}\t${NO_REQUEST}\t\t${text(seen.data)}\t${seen.length}\t${word(seen.reason)}\t0\t0\t0`;
     case "close":
-      return of({
-        reason: seen.reason,
-        durationUs: String(seen.durationUs),
-        bytesIn: String(seen.bytesIn),
-        bytesOut: String(seen.bytesOut),
-      });
+      return `${NO_LOGIN}\t${NO_REQUEST}\t\t\t0\t${seen.reason}\t${seen.durationUs}\t${seen.bytesIn}\t${seen.bytesOut}`;
     case "refused":
-      return of({ reason: seen.reason });
+      return `${NO_LOGIN}\t${NO_REQUEST}\t\t\t0\t${seen.reason}\t0\t0\t0`;
     default:
       return seen satisfies never;
   }
 }
-
-interface Columns {
-  readonly username: string;
-  readonly password: string;
-  readonly mechanism: string;
-  readonly attempt: string;
-  readonly proof: string;
-  readonly method: string;
-  readonly target: string;
-  readonly version: string;
-  readonly host: string;
-  readonly userAgent: string;
-  readonly headers: string;
-  readonly body: string;
-  readonly name: string;
-  readonly data: string;
-  readonly length: string;
-  readonly reason: string;
-  readonly durationUs: string;
-  readonly bytesIn: string;
-  readonly bytesOut: string;
-}
-
-/** Also fixes the columns' order. */
-const NOTHING: Columns = {
-  username: "\\N",
-  password: "\\N",
-  mechanism: "",
-  attempt: "0",
-  proof: "",
-  method: "",
-  target: "",
-  version: "",
-  host: "",
-  userAgent: "",
-  headers: "",
-  body: "",
-  name: "",
-  data: "",
-  length: "0",
-  reason: "",
-  durationUs: "0",
-  bytesIn: "0",
-  bytesOut: "0",
-};
-
-function columnsText(c: Columns): string {
-  const login = `${c.username}\t${c.password}\t${c.mechanism}\t${c.attempt}\t${c.proof}`;
-  const request = `${c.method}\t${c.target}\t${c.version}\t${c.host}\t${c.userAgent}\t${c.headers}\t${c.body}`;
-  return `${login}\t${request}\t${c.name}\t${c.data}\t${c.length}\t${c.reason}\t${c.durationUs}\t${c.bytesIn}\t${c.bytesOut}`;
-}
-
-const CONNECT_COLUMNS = columnsText(NOTHING);
 
 export function lossRow(loss: Loss, sensor: string, receivedMs: number): string {
   return `${seconds(receivedMs)}\t${sensor}\t${word(loss.service)}\t${loss.reason}\t${loss.events}\t${loss.sessions}\n`;
@@ -136,28 +76,48 @@ export function batchRow(head: BatchHead, stored: number, receivedMs: number): s
   return `${seconds(receivedMs)}\t${sensor}\t${spool}\t${number}\t${firstSequence}\t${eventCount}\t${stored}\t${word(version)}\n`;
 }
 
+const MILLISECONDS = Array.from({ length: 1000 }, (_, ms) => String(ms).padStart(3, "0"));
+
+/** Whole milliseconds, rounded down, as the seconds that the store reads. */
 function seconds(ms: number): string {
-  return (ms / 1000).toFixed(3);
+  const whole = Math.floor(ms);
+  return `${Math.floor(whole / 1000)}.${MILLISECONDS[whole % 1000]}`;
 }
 
-const SEPARATORS = /[\\\t\n\r\0]/;
-const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": "\\0" };
+function addressText(address: Uint8Array): string {
+  if (address.length === 4) return `::ffff:${address[0]}.${address[1]}.${address[2]}.${address[3]}`;
+  return formatAddress(address);
+}
 
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\r": "\\r",
+  "\0": "\\0",
+  "'": "\\'",
+};
+
+function escaped(latin1: string): string {
+  return /[\\\t\n\r\0']/.test(latin1) ? latin1.replace(/[\\\t\n\r\0']/g, (character) => ESCAPES[character]!) : latin1;
+}
+
+/** Our own words: visible ASCII, as validate.ts says. */
 function word(value: string): string {
-  return text(Buffer.from(value, "utf8"));
+  return escaped(value);
 }
 
 function text(bytes: Uint8Array): string {
   if (bytes.length === 0) return "";
-  const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-  return SEPARATORS.test(latin1) ? latin1.replace(/[\\\t\n\r\0]/g, (character) => ESCAPES[character]!) : latin1;
+  return escaped(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1"));
 }
 
 function nullable(bytes: Uint8Array | undefined): string {
   return bytes === undefined ? "\\N" : text(bytes);
 }
 
-/** A line `name: value` for each; neither can hold a line feed, and one that a liar puts there only makes another line. */
-function fieldLines(fields: readonly Field[]): string {
-  return fields.map(({ name, value }) => `${text(name)}: ${text(value)}`).join("\\n");
+/** An Array(Tuple(String, String)). */
+function pairs(fields: readonly Field[] | undefined): string {
+  if (fields === undefined) return "[]";
+  return `[${fields.map(({ name, value }) => `('${text(name)}','${text(value)}')`).join(",")}]`;
 }

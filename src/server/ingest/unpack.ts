@@ -2,9 +2,11 @@
 import { gunzipSync } from "node:zlib";
 import { type Batch, type BatchHead, decodeBatch } from "../../wire/batch.js";
 import { WireError } from "../../wire/event.js";
+import type { EventView, LiveMessage } from "../api.js";
+import { eventView } from "../query/view.js";
 import { isBogon } from "./bogons.js";
 import { eventTimes, type SensorClock } from "./event-time.js";
-import { batchRow, eventRow, lossRow } from "./rows.js";
+import { batchRow, eventRows, lossRow } from "./rows.js";
 import { checkBatch, MalformedBatchError } from "./validate.js";
 
 export interface Unpacking {
@@ -15,6 +17,8 @@ export interface Unpacking {
   readonly receivedMs: number;
   readonly retentionMs: number;
   readonly acceptPrivate: boolean;
+  /** How many of the last events to show to those who watch; 0 when nobody does. */
+  readonly viewsMax: number;
 }
 
 export interface Unpacked {
@@ -24,6 +28,8 @@ export interface Unpacked {
   readonly stored: number;
   /** Events dropped since they cannot be. */
   readonly bogons: number;
+  /** For those who watch. */
+  readonly live: LiveMessage;
 }
 
 /** The body inflates to more than is allowed. */
@@ -35,38 +41,48 @@ export class TooLargeError extends Error {
 export function unpack(job: Unpacking): Unpacked {
   const batch = openBatch(job);
   checkBatch(batch);
-  const { receivedMs, retentionMs, acceptPrivate, clock } = job;
+  const { receivedMs, retentionMs, acceptPrivate, clock, viewsMax } = job;
+  const { sensor } = batch;
+  const boot = Buffer.from(batch.boot).toString("hex");
   const spool = Buffer.from(batch.spool).toString("hex");
-  const timesOf = eventTimes(clock, Buffer.from(batch.boot).toString("hex"), receivedMs, receivedMs - retentionMs);
+  const timeOf = eventTimes(clock, boot, receivedMs, receivedMs - retentionMs);
+  const firstViewed = batch.firstSequence + batch.eventCount - viewsMax;
   const rows: string[] = [];
+  const views: EventView[] = [];
   let sequence = batch.firstSequence;
   let bogons = 0;
+  let missed = 0;
   for (const frame of batch.frames) {
+    const { service } = frame;
     const worker = Buffer.from(frame.worker).toString("hex");
-    const isTest = frame.service === "doctor";
+    const rowOf = eventRows({ receivedMs, sensor, boot, spool, worker, service });
+    const isTest = service === "doctor";
     for (const event of frame.events) {
       if (!acceptPrivate && !isTest && isBogon(event.peerAddress)) bogons++;
       else {
-        const time = timesOf(frame, event.monotonicUs);
-        rows.push(
-          eventRow(event, { ...time, receivedMs, sensor: batch.sensor, spool, worker, service: frame.service, sequence }),
-        );
+        const { timeMs, timeSource } = timeOf(frame, event.monotonicUs);
+        rows.push(rowOf(event, sequence, timeMs, timeSource));
+        if (isTest) {
+          // Nobody who watches peers wants to see it.
+        } else if (sequence < firstViewed) missed++;
+        else views.push(eventView(event, { timeMs, timeSource, sensor, spool, worker, service, sequence }));
       }
       sequence++;
     }
   }
-  const losses = batch.losses.map((loss) => lossRow(loss, batch.sensor, receivedMs));
+  const losses = batch.losses.map((loss) => lossRow(loss, sensor, receivedMs));
   const { frames, ...head } = batch;
   return {
     head,
     rows: { events: bytes(rows), losses: bytes(losses), batches: bytes([batchRow(head, rows.length, receivedMs)]) },
     stored: rows.length,
     bogons,
+    live: { events: views, missed },
   };
 }
 
 /** @throws MalformedBatchError, TooLargeError */
-export function openBatch({ body, isGzip, inflatedBytesMax }: Pick<Unpacking, "body" | "isGzip" | "inflatedBytesMax">): Batch {
+function openBatch({ body, isGzip, inflatedBytesMax }: Pick<Unpacking, "body" | "isGzip" | "inflatedBytesMax">): Batch {
   try {
     return decodeBatch(isGzip ? gunzipSync(body, { maxOutputLength: inflatedBytesMax }) : body);
   } catch (error) {

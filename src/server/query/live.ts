@@ -1,11 +1,7 @@
 /** What has just been committed, to whoever watches: bounded for each reader, and told what it missed. */
 import { Readable } from "node:stream";
 import { Packr } from "msgpackr";
-import type { EventView, LiveMessage } from "../api.js";
-import { isBogon } from "../ingest/bogons.js";
-import { eventTimes } from "../ingest/event-time.js";
-import { openBatch, type Unpacking } from "../ingest/unpack.js";
-import { eventView } from "./view.js";
+import type { LiveMessage } from "../api.js";
 
 const READERS_MAX = 64;
 const READER_BYTES_MAX = 2 ** 20;
@@ -29,9 +25,14 @@ export class Live {
     return reader;
   }
 
+  /** How many events of a batch are wanted. */
+  get viewsMax(): number {
+    return this.#readers.size === 0 ? 0 : VIEWS_MAX;
+  }
+
   /** A batch was committed. */
-  show(committed: Unpacking): void {
-    if (this.#readers.size > 0) this.#tell(liveMessage(committed));
+  show(message: LiveMessage): void {
+    if (message.events.length + message.missed > 0) this.#tell(message);
   }
 
   close(): void {
@@ -56,26 +57,4 @@ export class Live {
     length.writeUInt32LE(packed.length);
     reader.push(Buffer.concat([length, packed]));
   }
-}
-
-function liveMessage(committed: Unpacking): LiveMessage {
-  const { clock, receivedMs, retentionMs, acceptPrivate } = committed;
-  const batch = openBatch(committed);
-  const spool = Buffer.from(batch.spool).toString("hex");
-  const timesOf = eventTimes(clock, Buffer.from(batch.boot).toString("hex"), receivedMs, receivedMs - retentionMs);
-  const firstShown = batch.firstSequence + batch.eventCount - VIEWS_MAX;
-  const events: EventView[] = [];
-  let missed = 0;
-  let sequence = batch.firstSequence;
-  for (const frame of batch.frames) {
-    const worker = Buffer.from(frame.worker).toString("hex");
-    const context = { sensor: batch.sensor, spool, worker, service: frame.service };
-    for (const event of frame.events) {
-      const isShown = frame.service !== "doctor" && (acceptPrivate || !isBogon(event.peerAddress));
-      if (isShown && sequence < firstShown) missed++;
-      else if (isShown) events.push(eventView(event, { ...context, ...timesOf(frame, event.monotonicUs), sequence }));
-      sequence++;
-    }
-  }
-  return { events, missed };
 }

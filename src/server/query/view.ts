@@ -54,6 +54,9 @@ function shown(value: unknown): unknown {
   return value;
 }
 
+/** Name and value. */
+type Pair = readonly [string, string];
+
 /** A row of `events`, with its strings as hex where a peer's bytes are in them. */
 export interface EventRow {
   readonly time_ms: string;
@@ -74,13 +77,13 @@ export interface EventRow {
   readonly password: string | null;
   readonly mechanism: string;
   readonly attempt: number;
-  readonly proof: string;
+  readonly proof: readonly Pair[];
   readonly method: string;
   readonly target: string;
   readonly version: string;
   readonly host: string;
   readonly user_agent: string;
-  readonly headers: string;
+  readonly headers: readonly Pair[];
   readonly body: string;
   readonly name: string;
   readonly data: string;
@@ -94,8 +97,8 @@ export interface EventRow {
 /** The columns of EventRow. Peers' bytes travel as hex, since JSON knows only text. */
 export const EVENT_COLUMNS = `toString(toUnixTimestamp64Milli(time)) AS time_ms, time_source, sensor, spool, toString(sequence) AS sequence,
   worker, session, service, kind, IPv6NumToString(address) AS address, port, target_port, transport, redacted,
-  hex(username) AS username, hex(password) AS password, mechanism, attempt, hex(proof) AS proof, hex(method) AS method,
-  hex(target) AS target, hex(version) AS version, hex(host) AS host, hex(user_agent) AS user_agent, hex(headers) AS headers,
+  hex(username) AS username, hex(password) AS password, mechanism, attempt, arrayMap(field -> (hex(field.1), hex(field.2)), proof) AS proof, hex(method) AS method,
+  hex(target) AS target, hex(version) AS version, hex(host) AS host, hex(user_agent) AS user_agent, arrayMap(field -> (hex(field.1), hex(field.2)), headers) AS headers,
   hex(body) AS body, name, hex(data) AS data, toString(length) AS length, reason, toString(duration_us) AS duration_us,
   toString(bytes_in) AS bytes_in, toString(bytes_out) AS bytes_out`;
 
@@ -132,7 +135,7 @@ function seenInRow(row: EventRow): Record<string, unknown> {
         attempt: row.attempt,
         ...(row.username === null ? {} : { username: unhex(row.username) }),
         ...(row.password === null ? {} : { password: unhex(row.password) }),
-        ...(row.proof === "" ? {} : { proof: pairs(row.proof) }),
+        ...(row.proof.length === 0 ? {} : { proof: pairs(row.proof) }),
       };
     case "command":
       return { line: unhex(row.data), length: Number(row.length) };
@@ -169,15 +172,6 @@ export function unhex(hex: string): string {
   return escapeBytes(Buffer.from(hex, "hex"));
 }
 
-/** Lines of `name: value`. */
-function pairs(hex: string): [string, string][] {
-  if (hex === "") return [];
-  return Buffer.from(hex, "hex")
-    .toString("latin1")
-    .split("\n")
-    .map((line) => {
-      const colon = line.indexOf(": ");
-      const part = (text: string) => escapeBytes(Buffer.from(text, "latin1"));
-      return colon === -1 ? [part(line), ""] : [part(line.slice(0, colon)), part(line.slice(colon + 2))];
-    });
+function pairs(fields: readonly Pair[]): Pair[] {
+  return fields.map(([name, value]) => [unhex(name), unhex(value)]);
 }

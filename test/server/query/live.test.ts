@@ -5,17 +5,17 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { LiveMessage } from "../../../src/server/api.js";
 import { parseClock } from "../../../src/server/ingest/event-time.js";
-import type { Unpacking } from "../../../src/server/ingest/unpack.js";
+import { unpack as unpackBatch } from "../../../src/server/ingest/unpack.js";
 import { Live } from "../../../src/server/query/live.js";
 import { messageReader } from "../../../src/wire/framing.js";
 import { login, ScriptedSensor } from "../../kit/batches.js";
 
 const sensor = new ScriptedSensor("first", "", 0);
 
-/** A committed batch of `count` logins with passwords of `bytes`. */
-function committed(count: number, bytes = 1): Unpacking {
+/** What those who watch `live` are told of a batch of `count` logins with passwords of `bytes`. */
+function told(live: Live, count: number, bytes = 1): LiveMessage {
   const events = Array.from({ length: count }, (_, index) => login(String(index), "p".repeat(bytes)));
-  return {
+  const job = {
     body: sensor.seal(events),
     isGzip: true,
     inflatedBytesMax: 2 ** 26,
@@ -23,7 +23,9 @@ function committed(count: number, bytes = 1): Unpacking {
     receivedMs: Date.now(),
     retentionMs: 86_400_000,
     acceptPrivate: false,
+    viewsMax: live.viewsMax,
   };
+  return unpackBatch(job).live;
 }
 
 /** All that lies ready. */
@@ -39,8 +41,8 @@ test("a reader hears something at once, then every batch in order", () => {
   try {
     const reader = live.open()!;
     assert.equal(read(reader), [{ events: [], missed: 0 }]);
-    live.show(committed(2));
-    live.show(committed(1));
+    live.show(told(live, 2));
+    live.show(told(live, 1));
     assert.equal(
       read(reader).map(({ events, missed }) => [events.map(({ seen }) => seen.username), missed]),
       [
@@ -58,7 +60,7 @@ test("of a large batch its last events are shown and the others told as missed",
   try {
     const reader = live.open()!;
     read(reader);
-    live.show(committed(1200));
+    live.show(told(live, 1200));
     const [message] = read(reader);
     assert.is(message!.events.length + message!.missed, 1200);
     assert.is(message!.events.length, 500);
@@ -73,7 +75,7 @@ test("a reader that does not read costs a bounded amount, and is told what it mi
   try {
     const slow = live.open()!;
     const quick = live.open()!;
-    const batch = committed(200, 1000);
+    const batch = told(live, 200, 1000);
     let quickly = 0;
     for (let times = 0; times < 40; times++) {
       live.show(batch);
@@ -83,11 +85,11 @@ test("a reader that does not read costs a bounded amount, and is told what it mi
     assert.ok(slow.readableLength > 2 ** 20 && slow.readableLength < 2 * 2 ** 20, `${slow.readableLength} bytes kept`);
     const kept = read(slow).flatMap(({ events }) => events).length;
     assert.ok(kept > 0 && kept < 40 * 200);
-    live.show(committed(1));
+    live.show(told(live, 1));
     const [next] = read(slow);
     assert.is(next!.events.length, 1);
     assert.is(next!.missed, 40 * 200 - kept);
-    live.show(committed(1));
+    live.show(told(live, 1));
     assert.is(read(slow)[0]!.missed, 0, "told once");
   } finally {
     live.close();

@@ -1,9 +1,8 @@
 /**
  * Events as they came, and what is counted of them as they come.
  *
- * Bytes of peers are Strings, which hold any byte. Names of spools and workers are hex. `headers` and `proof` hold a line `name: value`
- * for each. Every table that an insert reaches, views' targets too, remembers the tokens of its last inserts: what is inserted
- * again under the same token changes nothing.
+ * Bytes of peers are Strings, which hold any byte. Names of boots, spools and workers are hex. Every table that an insert reaches,
+ * views' targets too, remembers the tokens of its last inserts: what is inserted again under the same token changes nothing.
  */
 
 /** Inserts that a table remembers, to drop what it has already. */
@@ -32,6 +31,7 @@ export const statements: readonly string[] = [
     received DateTime64(3, 'UTC'),
     time_source LowCardinality(String),
     sensor LowCardinality(String),
+    boot LowCardinality(String),
     spool LowCardinality(String),
     sequence UInt64,
     worker LowCardinality(String),
@@ -47,13 +47,13 @@ export const statements: readonly string[] = [
     password Nullable(String),
     mechanism LowCardinality(String),
     attempt UInt32,
-    proof String,
+    proof Array(Tuple(String, String)),
     method String,
     target String,
     version LowCardinality(String),
     host String,
     user_agent String,
-    headers String,
+    headers Array(Tuple(String, String)),
     body String,
     name LowCardinality(String),
     data String,
