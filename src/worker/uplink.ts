@@ -191,8 +191,10 @@ export class Uplink {
   }
 }
 
+/** CLOCK_MONOTONIC where `performance` began to count: its clock is the same, and far cheaper to read. */
+const STARTED_US = Number(process.hrtime.bigint() / 1000n) - performance.now() * 1000;
+
 /** CLOCK_MONOTONIC in microseconds, the same for all processes of the sensor. */
 export function monotonicUs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds * 1e6 + Math.floor(nanoseconds / 1000);
+  return Math.floor(STARTED_US + performance.now() * 1000);
 }
