@@ -68,6 +68,17 @@ ingest("a greeting is answered and stores nothing", async () => {
   assert.is(server.health().batches, before);
 });
 
+ingest("numbers may be missing, since a sensor may have dropped a batch; spools are counted apart", async () => {
+  const peerAddress = Uint8Array.of(80, 1, 4, 1);
+  const batches = [1, 2, 3].map((number) => sensor.seal([login("root", String(number), { peerAddress })]));
+  assert.is((await sensor.post(batches[0]!)).status, 200);
+  assert.is((await sensor.post(batches[2]!)).status, 200);
+  const renewed = new ScriptedSensor("first", TOKEN, server.port);
+  assert.is((await renewed.post(renewed.seal([login("root", "another spool", { peerAddress })]))).status, 200);
+  const passwords = (await stored("80.1.4.1")).map(({ seen }) => seen.password);
+  assert.equal(passwords.toSorted(), ["1", "3", "another spool"]);
+});
+
 ingest("no token, a wrong one and another sensor's are unauthorized, and nothing is stored", async () => {
   const peerAddress = Uint8Array.of(80, 1, 0, 1);
   const body = sensor.seal([login("root", "toor", { peerAddress })]);
