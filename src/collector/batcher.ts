@@ -4,13 +4,21 @@ import { addressKey } from "../bytes/address.js";
 import type { Batching } from "../wire/batch.js";
 import type { FrameHead } from "../wire/frame.js";
 
+/** No settings are followed beyond these: a server may be mistaken, and the sensor has to live. */
+const BOUNDS = {
+  maxAgeMs: { least: 10, most: 86_400_000 },
+  maxBytes: { least: 1024, most: 16 * 2 ** 20 },
+  maxAttempts: { least: 1, most: 1_000_000 },
+  throttleHoldbackMs: { least: 0, most: 86_400_000 },
+} as const;
+
 /** Peers whose last urgency is remembered. */
 const HELD_BACK_MAX = 10_000;
 /** Peers counted within one batch; past it new ones are not, and their batch waits for its age or size. */
 const COUNTED_MAX = 10_000;
 
 export class Batcher {
-  settings: Batching;
+  #settings: Batching;
   #openedMs: number | undefined;
   #bytes = 0;
   #logins = new Map<string, number>();
@@ -18,7 +26,22 @@ export class Batcher {
   readonly #urgentMs = new LRUCache<string, number>({ max: HELD_BACK_MAX });
 
   constructor(settings: Batching) {
-    this.settings = settings;
+    this.#settings = settings;
+  }
+
+  get settings(): Batching {
+    return this.#settings;
+  }
+
+  /** Each within its bounds. */
+  set settings({ version, maxAgeMs, maxBytes, maxAttempts, throttleHoldbackMs }: Batching) {
+    this.#settings = {
+      version,
+      maxAgeMs: within(BOUNDS.maxAgeMs, maxAgeMs),
+      maxBytes: within(BOUNDS.maxBytes, maxBytes),
+      maxAttempts: within(BOUNDS.maxAttempts, maxAttempts),
+      throttleHoldbackMs: within(BOUNDS.throttleHoldbackMs, throttleHoldbackMs),
+    };
   }
 
   /** Something came into the open batch. @returns whether the batch is to be sealed at once */
@@ -60,4 +83,8 @@ export class Batcher {
     this.#urgentMs.set(peer, nowMs);
     return true;
   }
+}
+
+function within({ least, most }: { readonly least: number; readonly most: number }, value: number): number {
+  return Math.min(Math.max(value, least), most);
 }

@@ -1,21 +1,28 @@
 /** The collector put together: intake → spool → uploader, the batcher saying when to seal, and what there is to tell of it. */
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import type { CollectorConfig } from "../config/config.js";
 import type { Logger } from "../log.js";
 import { VERSION } from "../version.js";
-import type { Ack, Loss } from "../wire/batch.js";
+import { type Ack, encodeBatch, type Loss } from "../wire/batch.js";
 import type { CollectorHealth, Delivery, SpoolHealth } from "../wire/control.js";
 import { Batcher } from "./batcher.js";
 import { bootId, monotonicUs } from "./clock.js";
 import { Departures } from "./departures.js";
-import { type CountedHead, Intake } from "./intake.js";
+import { DiskFaults } from "./disk-faults.js";
+import { Intake } from "./intake.js";
 import { Poster } from "./post.js";
 import { quarantine } from "./quarantine.js";
-import { Spool, type Stamp } from "./spool/spool.js";
+import type { StoredBatch } from "./spool/segments.js";
+import { Spool, type Stamp, type TakenFrame } from "./spool/spool.js";
 import { Uploader } from "./uploader.js";
 
 const TICK_MS = 50;
-const REOPEN_MS = 2000;
+/** What the disk refused is tried again after this. */
+const AGAIN_MS = 500;
+/** Of the time to end in, the part that is kept for the last upload. */
+const LAST_UPLOAD_SHARE = 1 / 3;
+const NO_SPOOL = new Uint8Array(16);
 
 export class Collector {
   readonly #config: CollectorConfig;
@@ -23,156 +30,176 @@ export class Collector {
   readonly #batcher: Batcher;
   readonly #intake: Intake;
   readonly #departures: Departures;
-  readonly #uploader: Uploader | undefined;
+  readonly #disk: DiskFaults;
   readonly #boot = bootId();
-  readonly #shed: Record<string, number> = {};
+  #uploader: Uploader | undefined;
   #spool: Spool | undefined;
-  #fault: string | undefined;
-  #reopenAtMs = 0;
+  #openAtMs = 0;
+  #sealAtMs = 0;
   #events = 0;
   #quarantined = 0;
-  /** When events were last dropped. */
-  #lostMs = -Infinity;
+  /** Events known to have been dropped, and when the last of them were. */
+  #dropped = 0;
+  #droppedMs = -Infinity;
   #tick: NodeJS.Timeout | undefined;
 
   constructor(config: CollectorConfig, log: Logger) {
     this.#config = config;
     this.#log = log;
     this.#batcher = new Batcher(config.upload.batching);
+    this.#disk = new DiskFaults(log, config.stateDir);
     this.#departures = new Departures(config.runtimeDir, {
-      stateOf: (worker) => this.#spool?.workers.get(worker),
-      gone: (worker, loss) => this.#workerGone(worker, loss),
+      stateOf: (worker) => this.#spool?.stateOf(worker),
+      ended: (worker, died, lost) => this.#workerEnded(worker, died, lost),
     });
     this.#intake = new Intake({
       log,
-      take: (head, bytes) => this.#take(head, bytes),
+      take: (frames) => this.#take(frames),
       arrived: (worker, service) => this.#departures.arrived(worker, service),
       left: (worker, goodbye) => this.#departures.left(worker, goodbye),
     });
-    if (config.upload.url !== undefined) {
-      this.#uploader = new Uploader(new Poster(config.upload), {
-        log,
-        spool: () => this.#spool,
-        stamp: () => this.#stamp(),
-        acknowledged: (ack) => this.#acknowledged(ack),
-        quarantined: (number, events, payload) => this.#setAside(number, events, payload),
-      });
-    }
   }
 
-  /** @returns when workers can connect */
+  /** @returns when workers can connect. Rejects when they never can, with what the system says */
   async start(): Promise<void> {
     this.#openSpool();
     await this.#intake.listen(this.#config.collectorPath);
+    if (this.#config.upload.url !== undefined) this.#uploader = this.#newUploader();
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
   }
 
   /** Takes what workers still send, seals, sends what it can, and closes. */
   async end(deadlineMs: number): Promise<void> {
-    const deadline = performance.now() + deadlineMs;
-    while (this.#intake.workers > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+    const endMs = performance.now() + deadlineMs;
+    const intakeEndMs = endMs - deadlineMs * (this.#uploader === undefined ? 0 : LAST_UPLOAD_SHARE);
+    while (this.#intake.workers > 0 && performance.now() < intakeEndMs) await new Promise((resolve) => setTimeout(resolve, 10));
     this.#intake.close();
     this.#departures.end();
     this.#seal();
-    await this.#uploader?.end(Math.max(0, deadline - performance.now()));
-    this.close();
-  }
-
-  /** Brings to the disk what there is, and lets go. */
-  close(): void {
+    await this.#uploader?.end(Math.max(0, endMs - performance.now()));
     clearInterval(this.#tick);
-    this.#intake.close();
-    this.#guard(() => this.#spool?.close());
+    this.#disk.once(() => this.#spool?.close(), "The spool could not be brought to the disk.");
     this.#spool = undefined;
   }
 
   health(): Omit<CollectorHealth, "loopDelayP99Ms"> {
+    const { malformed } = this.#intake;
     return {
       role: "collector",
       events: this.#events,
       delivery: this.#delivery(),
       spool: this.#spoolHealth(),
-      shed: { ...this.#shed },
+      shed: { ...this.#spool?.lost, ...(malformed > 0 ? { malformed_connections: malformed } : {}) },
     };
   }
 
-  #take(head: CountedHead, bytes: Uint8Array): boolean {
+  #newUploader(): Uploader {
+    return new Uploader(new Poster(this.#config.upload), {
+      log: this.#log,
+      next: () => this.#disk.try("read", () => this.#spool?.next())?.[0],
+      waiting: () => this.#spool?.batches ?? 0,
+      greeting: () => this.#greeting(),
+      clock: () => `boot=${Buffer.from(this.#boot).toString("hex")}; monotonic_us=${monotonicUs()}; wall_ms=${Date.now()}`,
+      acknowledged: (ack, batch) => this.#acknowledged(ack, batch),
+      malformed: (batch) => this.#setAside(batch),
+    });
+  }
+
+  #take(frames: readonly TakenFrame[]): readonly TakenFrame[] | undefined {
     const spool = this.#spool;
-    if (spool === undefined) return false;
-    let isNew = false;
-    if (!this.#guard(() => (isNew = spool.take(head, bytes)))) return false;
-    if (!isNew) return true;
-    this.#events += head.eventCount;
-    if (this.#batcher.add(head, bytes.length, performance.now())) this.#seal();
-    return true;
+    const taken = spool && this.#disk.try("take", () => spool.takeAll(frames))?.[0];
+    if (taken === undefined) return undefined;
+    const nowMs = performance.now();
+    let isUrgent = false;
+    for (const { head, bytes } of taken) {
+      this.#events += head.eventCount;
+      if (this.#batcher.add(head, bytes.length, nowMs)) isUrgent = true;
+    }
+    if (isUrgent) this.#seal();
+    this.#noticeDropped();
+    return taken;
   }
 
   #onTick(): void {
     const nowMs = performance.now();
-    if (this.#spool === undefined && nowMs >= this.#reopenAtMs) this.#openSpool();
+    if (this.#spool === undefined && nowMs >= this.#openAtMs) this.#openSpool();
     if (this.#batcher.isDue(nowMs)) this.#seal();
-    this.#guard(() => this.#spool?.flushDue());
+    this.#disk.try("flush", () => this.#spool?.flushDue());
   }
 
   #seal(): void {
     const spool = this.#spool;
-    if (spool === undefined || spool.isOpenEmpty) return;
-    const before = spool.eventsWaiting;
-    if (!this.#guard(() => spool.seal(this.#stamp()))) return;
-    if (spool.eventsWaiting < before) this.#count("spool_full", before - spool.eventsWaiting);
+    if (spool === undefined || performance.now() < this.#sealAtMs) return;
+    if (this.#disk.try("seal", () => spool.seal(this.#stamp())) === undefined) {
+      this.#sealAtMs = performance.now() + AGAIN_MS;
+      return;
+    }
     this.#batcher.sealed();
     if (!spool.isOpenEmpty) this.#batcher.touch(performance.now());
+    this.#noticeDropped();
     this.#uploader?.wake();
   }
 
   #openSpool(): void {
-    this.#reopenAtMs = performance.now() + REOPEN_MS;
-    this.#guard(() => {
-      const spool = new Spool(join(this.#config.stateDir, "spool"), this.#config.spool);
-      this.#spool = spool;
-      if (spool.tornBytes > 0) this.#log.warn({ tornBytes: spool.tornBytes }, "Cut what a power failure had torn off the spool.");
-      this.#departures.expect(spool.workers);
-      if (!spool.isOpenEmpty) this.#batcher.touch(performance.now());
-      this.#uploader?.wake();
-    });
+    this.#openAtMs = performance.now() + AGAIN_MS;
+    const spool = this.#disk.try("open", () => new Spool(join(this.#config.stateDir, "spool"), this.#config.spool))?.[0];
+    if (spool === undefined) return;
+    this.#spool = spool;
+    const { tornBytes } = spool;
+    if (tornBytes > 0) this.#log.warn({ tornBytes, events: spool.lost.spool_torn }, "Cut what was torn off the spool.");
+    this.#departures.expect(spool.workers, spool.endedWorkers);
+    if (!spool.isOpenEmpty) this.#batcher.touch(performance.now());
+    this.#uploader?.wake();
   }
 
-  #workerGone(worker: string, loss: Loss | undefined): void {
-    this.#guard(() => {
-      if (loss !== undefined) {
-        this.#log.error({ service: loss.service, sessions: loss.sessions }, "Sessions were lost with a worker that was killed.");
-        this.#shed.worker_died = (this.#shed.worker_died ?? 0) + loss.sessions;
-        this.#lose(loss);
-      }
-      this.#spool?.dismiss(worker);
-    });
+  #workerEnded(worker: string, died: boolean, lost: Loss | undefined): boolean {
+    const spool = this.#spool;
+    if (spool === undefined || this.#disk.try("note", () => spool.endWorker(worker, died, lost)) === undefined) return false;
+    if (lost === undefined) return true;
+    const { service, sessions } = lost;
+    this.#log.error({ service, sessions }, "Sessions were lost with a worker that was killed.");
+    this.#batcher.touch(performance.now());
+    return true;
   }
 
-  #setAside(number: number, events: number, payload: Uint8Array): void {
+  #acknowledged({ batching }: Ack, batch: StoredBatch | undefined): void {
+    if (batch !== undefined) {
+      this.#disk.once(
+        () => this.#spool?.acknowledge(batch.number),
+        "An acknowledgement could not be written; the batch may be sent again.",
+      );
+    }
+    if (batching.version === this.#batcher.settings.version) return;
+    this.#batcher.settings = batching;
+    this.#log.info({ batching: this.#batcher.settings }, "Batching as the server wants it.");
+  }
+
+  #setAside({ number, payload }: StoredBatch): void {
     this.#quarantined++;
-    this.#guard(() => quarantine(join(this.#config.stateDir, "quarantine"), number, payload));
-    this.#guard(() => {
-      this.#spool?.acknowledge(number);
-      this.#lose({ reason: "quarantined", service: "", events, sessions: 0 });
-    });
-    this.#count("quarantined", events);
-  }
-
-  #lose(loss: Loss): void {
-    this.#spool?.lose(loss);
+    const folder = join(this.#config.stateDir, "quarantine");
+    this.#disk.once(() => quarantine(folder, number, payload), "A malformed batch could not be set aside; it is lost.");
+    this.#disk.try("note", () => this.#spool?.setAside(number));
     this.#batcher.touch(performance.now());
   }
 
-  #count(reason: string, events: number): void {
-    this.#shed[reason] = (this.#shed[reason] ?? 0) + events;
-    this.#lostMs = performance.now();
-    this.#log.error({ reason, events }, "Events were dropped.");
+  #noticeDropped(): void {
+    const { spool_full = 0, worker_ring = 0 } = this.#spool?.lost ?? {};
+    const dropped = spool_full + worker_ring;
+    if (dropped === this.#dropped) return;
+    const nowMs = performance.now();
+    if (!this.#isDropping(nowMs)) this.#log.error({ spool_full, worker_ring }, "Events are being dropped.");
+    this.#dropped = dropped;
+    this.#droppedMs = nowMs;
   }
 
-  #acknowledged({ batching }: Ack): void {
-    if (batching.version === this.#batcher.settings.version) return;
-    this.#batcher.settings = batching;
-    this.#log.info({ batching }, "Batching as the server wants it.");
+  #isDropping(nowMs: number): boolean {
+    return nowMs - this.#droppedMs < this.#batcher.settings.maxAgeMs;
+  }
+
+  #greeting(): Uint8Array {
+    const spool = this.#spool?.id ?? NO_SPOOL;
+    const head = { ...this.#stamp(), spool, number: 0, firstSequence: 0, eventCount: 0, losses: [] };
+    return gzipSync(encodeBatch(head, []));
   }
 
   #stamp(): Stamp {
@@ -185,32 +212,11 @@ export class Collector {
     };
   }
 
-  /** Does something on the disk. @returns false when the disk would not; told once, and in the health */
-  #guard(work: () => unknown): boolean {
-    try {
-      work();
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && "syscall" in error)) throw error;
-      if (this.#fault === undefined) this.#log.error({ err: error }, "The spool cannot be written; workers keep what they can.");
-      this.#fault = `${String(error.code)} at ${String(error.syscall)} in ${this.#config.stateDir}`;
-      return false;
-    }
-    if (this.#fault !== undefined && this.#spool !== undefined) {
-      this.#log.info("The spool can be written again.");
-      this.#fault = undefined;
-    }
-    return true;
-  }
-
   #delivery(): Delivery {
-    const { fault, lastAckMs, eventsAcknowledged } = this.#uploader ?? {
-      fault: undefined,
-      lastAckMs: undefined,
-      eventsAcknowledged: 0,
-    };
-    const reason = this.#fault ?? fault;
+    const { state, reason } = this.#deliveryState();
+    const { lastAckMs, eventsAcknowledged = 0 } = this.#uploader ?? {};
     return {
-      state: this.#deliveryState(fault),
+      state,
       ...(reason === undefined ? {} : { reason }),
       eventsWaiting: this.#spool?.eventsWaiting ?? 0,
       eventsAcknowledged,
@@ -219,20 +225,24 @@ export class Collector {
     };
   }
 
-  #deliveryState(fault: string | undefined): Delivery["state"] {
-    const lostLately = performance.now() - this.#lostMs < this.#batcher.settings.maxAgeMs;
-    if (this.#fault !== undefined || lostLately) return "losing";
-    if (this.#uploader === undefined) return "off";
-    if (fault !== undefined) return "spooling";
-    return (this.#spool?.batches ?? 0) > 1 ? "sending" : "connected";
+  #deliveryState(): { state: Delivery["state"]; reason?: string | undefined } {
+    const fault = this.#uploader?.fault;
+    if (this.#disk.current !== undefined) return { state: "losing", reason: this.#disk.current };
+    if (this.#isDropping(performance.now())) {
+      return { state: "losing", reason: fault ?? "more comes in than the spool or the workers can hold" };
+    }
+    if (this.#uploader === undefined) return { state: "off" };
+    if (fault !== undefined) return { state: "spooling", reason: fault };
+    return { state: (this.#spool?.batches ?? 0) > 0 ? "sending" : "connected" };
   }
 
   #spoolHealth(): SpoolHealth {
+    const fault = this.#disk.current;
     return {
       bytes: this.#spool?.bytes ?? 0,
       bytesMax: this.#config.spool.bytesMax,
       batches: this.#spool?.batches ?? 0,
-      ...(this.#fault === undefined ? {} : { fault: this.#fault }),
+      ...(fault === undefined ? {} : { fault }),
     };
   }
 }

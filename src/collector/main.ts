@@ -1,5 +1,6 @@
 /** The collector's process: forked by the supervisor, drains when told to, and is gone when the supervisor is. */
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import type { CollectorConfig } from "../config/config.js";
 import { createLog } from "../log.js";
 import type { ToChild, ToSupervisor } from "../wire/control.js";
 import { Collector } from "./collector.js";
@@ -15,14 +16,14 @@ let ending = false;
 
 process.on("message", (message: ToChild) => void take(message));
 process.on("disconnect", () => void drain(ORPHAN_DRAIN_MS));
+// Who stops the whole group means the supervisor, which says what is to be done, or is gone.
+for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"] as const) process.on(signal, () => {});
 
 async function take(message: ToChild): Promise<void> {
   switch (message.kind) {
     case "start":
       if (message.role !== "collector") throw new Error(`A collector was told to be a ${message.role}.`);
-      collector = new Collector(message.config, createLog("collector", message.config.logLevel));
-      await collector.start();
-      return tell({ kind: "ready" });
+      return start(message.config);
     case "ping":
       if (collector !== undefined) {
         tell({ kind: "pong", number: message.number, health: { ...collector.health(), loopDelayP99Ms: loopDelayP99Ms() } });
@@ -36,6 +37,19 @@ async function take(message: ToChild): Promise<void> {
     default:
       return message satisfies never;
   }
+}
+
+async function start(config: CollectorConfig): Promise<void> {
+  const starting = new Collector(config, createLog("collector", config.logLevel));
+  try {
+    await starting.start();
+  } catch (error) {
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    tell({ kind: "failed", reason: `The collector cannot listen at ${config.collectorPath}: ${error.message}` });
+    throw error;
+  }
+  collector = starting;
+  tell({ kind: "ready" });
 }
 
 async function drain(deadlineMs: number): Promise<void> {
@@ -52,5 +66,6 @@ function loopDelayP99Ms(): number {
 }
 
 function tell(message: ToSupervisor): void {
-  if (process.connected) process.send?.(message);
+  // A supervisor that has just gone is noticed by the disconnect.
+  if (process.connected) process.send?.(message, () => {});
 }

@@ -8,12 +8,11 @@
  *
  * With nothing to send it greets the server now and then (batch 0), so that its state is known and its settings are followed.
  */
-import { gzipSync } from "node:zlib";
 import type { Logger } from "../log.js";
-import { type Ack, decodeAck, encodeBatch } from "../wire/batch.js";
-import { bootId, monotonicUs } from "./clock.js";
+import { type Ack, decodeAck } from "../wire/batch.js";
+import { WireError } from "../wire/event.js";
 import type { Answer, Poster } from "./post.js";
-import type { Spool, Stamp } from "./spool/spool.js";
+import type { StoredBatch } from "./spool/segments.js";
 
 const GREETING_MS = 60_000;
 const BACKOFF_FIRST_MS = 500;
@@ -25,11 +24,18 @@ const MALFORMED: ReadonlySet<number> = new Set([400, 413, 415, 422]);
 
 export interface UploaderOwner {
   readonly log: Logger;
-  /** Undefined while the spool cannot be opened. */
-  spool(): Spool | undefined;
-  stamp(): Stamp;
-  acknowledged(ack: Ack): void;
-  quarantined(number: number, events: number, payload: Uint8Array): void;
+  /** The oldest batch; undefined when there is none, or it cannot be had now. */
+  next(): StoredBatch | undefined;
+  /** How many batches there are. */
+  waiting(): number;
+  /** A batch without events, gzipped. */
+  greeting(): Uint8Array;
+  /** The header `Minipot-Clock`, now. */
+  clock(): string;
+  /** The server has committed `batch`, or answered a greeting. */
+  acknowledged(ack: Ack, batch: StoredBatch | undefined): void;
+  /** The server will never take `batch`. */
+  malformed(batch: StoredBatch): void;
 }
 
 export class Uploader {
@@ -40,13 +46,16 @@ export class Uploader {
 
   readonly #poster: Poster;
   readonly #owner: UploaderOwner;
-  readonly #boot = bootId();
+  /** In a row, by kind. */
   #failures = 0;
+  #malformed = 0;
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
+  /** A new batch is no reason to try before this. */
   #heldUntilMs = 0;
   #stopped = false;
-  #whenIdle: (() => void) | undefined;
+  /** Told when all is sent, or something cannot be. */
+  #whenSettled: (() => void) | undefined;
 
   constructor(poster: Poster, owner: UploaderOwner) {
     this.#poster = poster;
@@ -59,14 +68,16 @@ export class Uploader {
     if (!this.#busy && performance.now() >= this.#heldUntilMs) this.#later(0);
   }
 
-  /** Sends what it can until the deadline, then no more. */
+  /** Sends what it can until the deadline, unless the server is away; then no more. */
   async end(deadlineMs: number): Promise<void> {
-    const worthTrying = this.fault === undefined;
-    if (worthTrying && (this.#busy || this.#owner.spool()?.next() !== undefined)) {
+    if (this.fault === undefined) {
       await new Promise<void>((resolve) => {
-        this.#whenIdle = resolve;
-        setTimeout(resolve, deadlineMs);
-        this.wake();
+        const deadline = setTimeout(resolve, deadlineMs);
+        this.#whenSettled = () => {
+          clearTimeout(deadline);
+          resolve();
+        };
+        if (!this.#busy) this.#later(0);
       });
     }
     this.#stopped = true;
@@ -76,90 +87,93 @@ export class Uploader {
 
   #later(delayMs: number): void {
     clearTimeout(this.#timer);
-    if (this.#stopped) return;
-    this.#heldUntilMs = performance.now() + delayMs;
-    this.#timer = setTimeout(() => void this.#attempt(), delayMs);
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.#attempt(), delayMs);
   }
 
   async #attempt(): Promise<void> {
-    if (this.#busy) return;
+    const batch = this.#owner.next();
+    if (batch === undefined && this.#whenSettled !== undefined) return this.#whenSettled();
     this.#busy = true;
-    const batch = this.#owner.spool()?.next();
-    let delayMs: number;
-    try {
-      const payload = batch?.payload ?? this.#greeting();
-      delayMs = this.#judge(await this.#poster.post(payload, this.#clock()), batch);
-    } catch (error) {
-      delayMs = this.#failed(describe(error), BACKOFF_FIRST_MS);
-    }
+    const delayMs = await this.#upload(batch);
     this.#busy = false;
-    const more = this.#owner.spool()?.next() !== undefined;
-    if (this.fault !== undefined) this.#later(delayMs);
-    else if (more) this.#later(0);
-    else {
-      this.#whenIdle?.();
-      this.#later(GREETING_MS);
-      this.#heldUntilMs = 0;
-    }
+    if (this.fault !== undefined && delayMs > 0) this.#whenSettled?.();
+    this.#heldUntilMs = performance.now() + delayMs;
+    // At once if there is more; if not, a greeting is in order when the state is to be cleared, or after a while.
+    const more = delayMs > 0 || this.fault !== undefined || this.#whenSettled !== undefined || this.#owner.waiting() > 0;
+    this.#later(more ? delayMs : GREETING_MS);
   }
 
-  #judge({ status, headers, body }: Answer, batch: { number: number; events: number; payload: Buffer } | undefined): number {
-    if (status === 200) {
-      const ack = decodeAck(body);
-      if (ack.number !== (batch?.number ?? 0)) throw new Error(`it acknowledged batch ${ack.number}, not ${batch?.number ?? 0}`);
-      this.#succeeded(ack, batch);
-      return 0;
+  /** @returns how long to wait before the next attempt */
+  async #upload(batch: StoredBatch | undefined): Promise<number> {
+    let answer: Answer;
+    try {
+      answer = await this.#poster.post(batch?.payload ?? this.#owner.greeting(), this.#owner.clock());
+    } catch (error) {
+      return this.#failed(describe(error));
     }
-    if (batch !== undefined && MALFORMED.has(status)) {
-      this.#owner.log.error({ batch: batch.number, status }, "The server calls a batch malformed; it is set aside.");
-      this.#owner.quarantined(batch.number, batch.events, batch.payload);
-      this.fault = undefined;
-      return 0;
-    }
+    return this.#judge(answer, batch);
+  }
+
+  #judge({ status, headers, body }: Answer, batch: StoredBatch | undefined): number {
+    if (status === 200) return this.#committed(body, batch);
+    if (batch !== undefined && MALFORMED.has(status)) return this.#setAside(batch, status);
     if (status === 401 || status === 403) {
-      return this.#failed(
-        `the server does not accept this sensor's token (${status}): check \`id\` and \`token\``,
-        REFUSED_WAIT_MS,
-      );
+      const fault = `the server does not accept this sensor's token (${status}): check \`id\` and \`token\``;
+      return this.#failed(fault, REFUSED_WAIT_MS);
     }
-    return this.#failed(`the server answers ${status}`, retryAfterMs(headers["retry-after"]) ?? BACKOFF_FIRST_MS);
+    return this.#failed(`the server answers ${status}`, retryAfterMs(headers["retry-after"]));
   }
 
-  #succeeded(ack: Ack, batch: { number: number; events: number } | undefined): void {
+  #committed(body: Uint8Array, batch: StoredBatch | undefined): number {
+    const number = batch?.number ?? 0;
+    let ack: Ack;
+    try {
+      ack = decodeAck(body);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      return this.#failed("the server's acknowledgement is none: is it a minipot server?");
+    }
+    if (ack.number !== number) return this.#failed(`the server acknowledged batch ${ack.number}, not ${number}`);
     if (this.#failures > FAILURES_TOLD) this.#owner.log.info("The server answers again.");
     this.fault = undefined;
     this.#failures = 0;
+    this.#malformed = 0;
     this.lastAckMs = Date.now();
-    if (batch !== undefined) {
-      this.#owner.spool()?.acknowledge(batch.number);
-      this.eventsAcknowledged += batch.events;
-    }
-    this.#owner.acknowledged(ack);
+    this.eventsAcknowledged += batch?.events ?? 0;
+    this.#owner.acknowledged(ack, batch);
+    return 0;
   }
 
-  /** @returns when to try again: doubled with every failure, up to a bound, half of it by chance */
-  #failed(fault: string, leastMs: number): number {
+  /** One malformed batch holds up nothing. If all are, the server is not what it should be, and the spool is not thrown at it. */
+  #setAside(batch: StoredBatch, status: number): number {
+    this.fault = `the server calls a batch malformed (${status})`;
+    this.#owner.log.error({ batch: batch.number, status }, "The server calls a batch malformed; it is set aside.");
+    this.#owner.malformed(batch);
+    const delayMs = this.#malformed === 0 ? 0 : backoffMs(this.#malformed - 1);
+    this.#malformed++;
+    return delayMs;
+  }
+
+  /** @returns when to try again, in ms: doubled with every failure up to a bound, give or take a quarter, and not before `leastMs` */
+  #failed(fault: string, leastMs = 0): number {
     // A server that is just being restarted is no news.
     if (this.#failures === FAILURES_TOLD) this.#owner.log.warn({ fault }, "Not uploaded; events stay in the spool.");
     this.fault = fault;
-    const backoffMs = Math.min(BACKOFF_FIRST_MS * 2 ** this.#failures++, BACKOFF_LAST_MS);
-    return Math.max(leastMs, backoffMs) * (0.75 + Math.random() / 2);
+    return Math.max(leastMs, backoffMs(this.#failures++));
   }
+}
 
-  #greeting(): Buffer {
-    const head = { ...this.#owner.stamp(), spool: Buffer.alloc(16), number: 0, firstSequence: 0, eventCount: 0, losses: [] };
-    return gzipSync(encodeBatch(head, []));
-  }
-
-  #clock(): string {
-    return `boot=${Buffer.from(this.#boot).toString("hex")}; monotonic_us=${monotonicUs()}; wall_ms=${Date.now()}`;
-  }
+function backoffMs(failures: number): number {
+  return Math.min(BACKOFF_FIRST_MS * 2 ** failures, BACKOFF_LAST_MS) * (0.75 + Math.random() / 2);
 }
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? String(error.code) : "";
   if (error.name === "TimeoutError" || error.name === "AbortError") return "the server does not answer in time";
-  return "code" in error && error.message === "" ? String(error.code) : error.message;
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "the server's certificate is for another name";
+  if (/CERT|SIGNATURE|ISSUER/.test(code)) return `the server's certificate is not trusted: ${error.message} (${code})`;
+  return error.message === "" ? code : error.message;
 }
 
 /** RFC 9110 §10.2.3: seconds or a date. */

@@ -1,8 +1,12 @@
 /** Batches and their acknowledgement (`proto/upload.proto`). */
 import "./no-long.js";
+import protobuf from "protobufjs/minimal.js";
 import { decoded } from "./event.js";
 import { type Frame, frameOf } from "./frame.js";
 import { minipot } from "./generated.js";
+
+/** `frames` in the proto. */
+const FRAMES_FIELD = 11;
 
 /** In the order of `LossReason` in the proto, which describes them. */
 export const LOSS_REASONS = ["worker_died", "worker_ring", "spool_full", "spool_torn", "quarantined"] as const;
@@ -67,6 +71,25 @@ export function decodeBatch(bytes: Uint8Array): Batch {
 /** The batch without its frames. @throws WireError */
 export function decodeBatchHead(bytes: Uint8Array): BatchHead {
   return headOf(decoded("batch", () => minipot.SealedBatch.decode(bytes)));
+}
+
+/**
+ * As decodeBatchHead, from a batch's first bytes: what stands before its first frame.
+ *
+ * @throws WireError when they end before that
+ */
+export function decodeBatchOpening(bytes: Uint8Array): BatchHead {
+  const { length } = decoded("batch's opening", () => beforeFrames(protobuf.Reader.create(bytes)));
+  return decodeBatchHead(bytes.subarray(0, length));
+}
+
+function beforeFrames(reader: protobuf.Reader): { length: number } {
+  for (;;) {
+    const length = reader.pos;
+    const tag = reader.uint32();
+    if (tag >>> 3 === FRAMES_FIELD) return { length };
+    reader.skipType(tag & 7);
+  }
 }
 
 function headOf(message: Omit<minipot.Batch.$Properties, "frames">): BatchHead {

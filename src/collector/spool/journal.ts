@@ -1,33 +1,24 @@
 /**
  * The journal: everything that is not in a sealed batch yet. A file of records (record.ts); the payload's first byte tells what it is:
  *
- *   0  state    the file's first record: what must be known beside the frames that follow, as JSON
- *   1  frame    an encoded Frame as a worker sent it; the record's number is the sequence of its first event
- *   2  loss     a Loss to tell the server, as JSON
- *   3  gone     the name of a worker, 8 bytes, that will send no more
+ *   S  state  the file's first record: what must be known beside the records that follow, as JSON
+ *   F  frame  an encoded Frame as a worker sent it; the record's number is the sequence of its first event
+ *   N  note   losses to tell the server, with what they are the last of: a worker, or batches; as JSON
  *
- * Once a batch is sealed the file is replaced, in one rename, by one that holds the state alone. Killed before the rename, the
- * journal still holds what has been sealed: its state names the number that the batch got, and spool.ts leaves it out.
+ * What belongs together is one record, and so is there whole or not at all. When a batch is sealed, the next journal is prepared
+ * beside this one and takes its place in one rename. Killed before the rename, the journal still holds what has been sealed: its
+ * state names the number that the batch got, by which spool.ts knows.
  */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync } from "node:fs";
 import type { Loss } from "../../wire/batch.js";
 import { decodeFrameHead } from "../../wire/frame.js";
 import { AppendFile } from "./append-file.js";
-import { encodeRecord, readRecords } from "./record.js";
+import { encodeRecord, RECORD_HEAD_BYTES, readRecords } from "./record.js";
+import { type WorkerState, WorkerStates } from "./worker-states.js";
 
-const STATE = 0;
-const FRAME = 1;
-const LOSS = 2;
-const GONE = 3;
-
-/** What is known of a worker that has not said goodbye. */
-export interface WorkerState {
-  readonly service: string;
-  /** The last frame taken. */
-  readonly number: number;
-  readonly sessionsClosed: number;
-  readonly eventsShed: number;
-}
+const STATE = Buffer.from("S");
+const FRAME = Buffer.from("F");
+const NOTE = Buffer.from("N");
 
 export interface JournalState {
   /** Names the spool: 32 hex digits. */
@@ -35,100 +26,137 @@ export interface JournalState {
   /** What the next event and the next batch get. */
   readonly nextSequence: number;
   readonly nextNumber: number;
-  /** By name, 16 hex digits. */
+  /** Batches up to this number were given up. */
+  readonly droppedTo: number;
   readonly workers: Readonly<Record<string, WorkerState>>;
+  /** To be told in the next batch. */
+  readonly losses: readonly Loss[];
+}
+
+export interface Note {
+  readonly losses: readonly Loss[];
+  /** Batches up to this number are given up. */
+  readonly droppedTo?: number;
+  /** A worker that will send no more. */
+  readonly ended?: { readonly worker: string; readonly died: boolean };
 }
 
 export interface Recovered {
+  readonly journal: Journal;
+  /** As the state record has it: before the frames that follow. */
+  readonly before: JournalState;
+  /** After them. */
   readonly state: JournalState;
   readonly frames: Buffer[];
   readonly events: number;
-  readonly losses: Loss[];
-  /** Bytes at the end that were no record. */
-  readonly tornBytes: number;
+  /** Names of workers whose end is noted here. */
+  readonly ended: readonly string[];
 }
 
 export class Journal {
-  #file: AppendFile;
+  readonly #path: string;
+  readonly #file: AppendFile;
 
-  private constructor(file: AppendFile) {
+  private constructor(path: string, file: AppendFile) {
+    this.#path = path;
     this.#file = file;
   }
 
-  /** Makes a journal of `state` alone, replacing what is at `path`. */
-  static create(path: string, state: JournalState): Journal {
-    const fresh = `${path}.new`;
-    writeFileSync(fresh, encodeRecord(state.nextSequence, typed(STATE, JSON.stringify(state))), { mode: 0o600 });
-    renameSync(fresh, path);
-    return new Journal(new AppendFile(path));
-  }
-
-  /** Opens the journal at `path`, cutting a torn tail. @returns undefined when there is none, or its state is lost */
-  static recover(path: string): { journal: Journal; recovered: Recovered } | undefined {
-    let content: Buffer;
+  /** A journal of `state` alone, which takes its place at `path` with `install`. @throws what the disk says */
+  static prepare(path: string, state: JournalState): Journal {
+    const file = new AppendFile(`${path}.new`, 0);
     try {
-      content = readFileSync(path);
+      file.append(encodeRecord(state.nextSequence, STATE, Buffer.from(JSON.stringify(state))));
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      file.close();
       throw error;
     }
+    return new Journal(path, file);
+  }
+
+  /**
+   * Opens the journal at `path`, cutting a torn tail.
+   *
+   * @returns what it holds, or undefined when there is none or its state is lost; and how many bytes were no records
+   * @throws what the disk says
+   */
+  static recover(path: string): { recovered?: Recovered; tornBytes: number } {
+    const content = readIfThere(path);
+    if (content === undefined) return { tornBytes: 0 };
     const { records, goodBytes } = readRecords(content);
     const first = records.shift();
-    if (first === undefined || first.payload[0] !== STATE) return undefined;
+    if (first === undefined || first.payload[0] !== STATE[0]) return { tornBytes: content.length };
     const before = JSON.parse(first.payload.toString("utf8", 1)) as JournalState;
-    const workers: Record<string, WorkerState> = { ...before.workers };
+    const workers = new WorkerStates(before.workers);
     const frames: Buffer[] = [];
-    const losses: Loss[] = [];
+    const losses = [...before.losses];
+    const ended: string[] = [];
+    let { droppedTo } = before;
     let events = 0;
     for (const { payload } of records) {
       const body = payload.subarray(1);
-      if (payload[0] === LOSS) losses.push(JSON.parse(body.toString("utf8")) as Loss);
-      if (payload[0] === GONE) delete workers[body.toString("hex")];
-      if (payload[0] !== FRAME) continue;
-      const { worker, service, number, sessionsClosed, eventsShed, eventCount } = decodeFrameHead(body);
-      workers[Buffer.from(worker).toString("hex")] = { service, number, sessionsClosed, eventsShed };
-      frames.push(body);
-      events += eventCount;
+      if (payload[0] === FRAME[0]) {
+        const head = decodeFrameHead(body);
+        const loss = workers.advance(Buffer.from(head.worker).toString("hex"), head);
+        if (loss !== undefined) losses.push(loss);
+        frames.push(body);
+        events += head.eventCount;
+      } else if (payload[0] === NOTE[0]) {
+        const note = JSON.parse(body.toString("utf8")) as Note;
+        losses.push(...note.losses);
+        droppedTo = note.droppedTo ?? droppedTo;
+        if (note.ended === undefined) continue;
+        workers.end(note.ended.worker, note.ended.died);
+        ended.push(note.ended.worker);
+      }
     }
-    const state = { ...before, workers, nextSequence: before.nextSequence + events };
-    const recovered = { state, frames, events, losses, tornBytes: content.length - goodBytes };
-    return { journal: new Journal(new AppendFile(path, goodBytes)), recovered };
+    const nextSequence = before.nextSequence + events;
+    const state = { ...before, nextSequence, droppedTo, workers: workers.toJSON(), losses };
+    const journal = new Journal(path, new AppendFile(path, goodBytes));
+    return { recovered: { journal, before, state, frames, events, ended }, tornBytes: content.length - goodBytes };
   }
 
   get bytes(): number {
     return this.#file.bytes;
   }
 
-  /** Each of these returns when the kernel has it. @throws what the disk says; then nothing was written */
-  addFrame(sequence: number, frame: Uint8Array): void {
-    this.#file.append(encodeRecord(sequence, typed(FRAME, frame)));
+  /**
+   * Returns when the kernel has all of them.
+   *
+   * @returns the frames, as they are to be kept: the caller's own may go
+   * @throws what the disk says; then none was written
+   */
+  addFrames(frames: readonly { readonly sequence: number; readonly bytes: Uint8Array }[]): Uint8Array[] {
+    const records = frames.map(({ sequence, bytes }) => encodeRecord(sequence, FRAME, bytes));
+    this.#file.append(records.length === 1 ? records[0]! : Buffer.concat(records));
+    return records.map((record) => record.subarray(RECORD_HEAD_BYTES + FRAME.length));
   }
 
-  addLoss(loss: Loss): void {
-    this.#file.append(encodeRecord(0, typed(LOSS, JSON.stringify(loss))));
+  /** Returns when the kernel has it. @throws what the disk says; then nothing was written */
+  addNote(note: Note): void {
+    this.#file.append(encodeRecord(0, NOTE, Buffer.from(JSON.stringify(note))));
   }
 
-  addGone(worker: string): void {
-    this.#file.append(encodeRecord(0, typed(GONE, Buffer.from(worker, "hex"))));
-  }
-
-  /** Begins anew with `state`: what was here has been sealed. */
-  replace(state: JournalState): void {
-    const next = Journal.create(this.#file.path, state);
-    this.#file.close();
-    this.#file = next.#file;
+  /** Takes the place of what is at its path. @throws what the disk says; then it has not */
+  install(): void {
+    renameSync(`${this.#path}.new`, this.#path);
   }
 
   flush(): void {
     this.#file.flush();
   }
 
+  /** Lets go of the file, as it is. */
   close(): void {
-    this.#file.flush();
     this.#file.close();
   }
 }
 
-function typed(type: number, body: Uint8Array | string): Buffer {
-  return Buffer.concat([Buffer.of(type), typeof body === "string" ? Buffer.from(body) : body]);
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }

@@ -19,11 +19,18 @@ export interface SpoolRecord {
   readonly offset: number;
 }
 
-export function encodeRecord(number: number, payload: Uint8Array): Buffer {
-  const record = Buffer.allocUnsafe(RECORD_HEAD_BYTES + payload.length);
-  record.writeUInt32LE(payload.length, 0);
-  record.writeBigUInt64LE(BigInt(number), 8);
-  record.set(payload, RECORD_HEAD_BYTES);
+/** @param parts the payload, in pieces */
+export function encodeRecord(number: number, ...parts: readonly Uint8Array[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const record = Buffer.allocUnsafe(RECORD_HEAD_BYTES + length);
+  record.writeUInt32LE(length, 0);
+  record.writeUInt32LE(number % 2 ** 32, 8);
+  record.writeUInt32LE(Math.floor(number / 2 ** 32), 12);
+  let offset = RECORD_HEAD_BYTES;
+  for (const part of parts) {
+    record.set(part, offset);
+    offset += part.length;
+  }
   record.writeUInt32LE(crc32(record.subarray(8)), 4);
   return record;
 }
@@ -37,7 +44,7 @@ export function readRecords(content: Buffer): { records: SpoolRecord[]; goodByte
     const end = offset + RECORD_HEAD_BYTES + length;
     if (length === 0 || length > RECORD_BYTES_MAX || end > content.length) break;
     if (crc32(content.subarray(offset + 8, end)) !== content.readUInt32LE(offset + 4)) break;
-    const number = Number(content.readBigUInt64LE(offset + 8));
+    const number = content.readUInt32LE(offset + 8) + 2 ** 32 * content.readUInt32LE(offset + 12);
     records.push({ number, payload: content.subarray(offset + RECORD_HEAD_BYTES, end), offset });
     offset = end;
   }

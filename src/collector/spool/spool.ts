@@ -1,76 +1,130 @@
 /**
  * What the collector must not lose, on disk: the journal of the open batch, and segments of sealed ones, in one folder.
  *
- *   take     a frame is in the journal before the worker hears that it was accepted: a killed collector loses nothing
- *   seal     the journal's frames become one gzipped batch at the end of a segment; then the journal is replaced
- *   next     the oldest sealed batch, byte for byte what is uploaded
- *   ack      the server has committed it: forgotten, remembered in `acked`
+ *   take         frames are in the journal before their worker hears that they were accepted: a killed collector loses nothing
+ *   seal         the journal's frames become one gzipped batch at the end of a segment, and the next journal takes its place
+ *   next         the oldest sealed batch, byte for byte what is uploaded
+ *   acknowledge  the server has committed it: forgotten
  *
- * Killed at any moment, each event is in exactly one place: if the last segment holds the number that the journal was to get, the
- * journal's frames are in it already. A power cut loses at most `flushMs` of events. Bounded by `bytesMax`: the oldest segment goes,
- * and what was in it is counted as lost. Everything here is synchronous: the order of writes is the proof.
+ * Killed at any moment, each event is in exactly one place: if a segment holds the number that the journal was to get, then what is
+ * in the journal has been sealed. That stays true because a seal that cannot be finished is taken back before the journal grows.
+ * A power cut loses at most `flushMs` of events; what is uploaded was on the disk before, so no number is ever given twice.
+ * Bounded by `bytesMax`: the oldest segment goes, and what was in it is told as lost. What the disk refuses is thrown, and has not
+ * happened. Everything here is synchronous: the order of writes is the proof.
  */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { SpoolConfig } from "../../config/config.js";
-import type { BatchHead, Loss } from "../../wire/batch.js";
-import { encodeBatch } from "../../wire/batch.js";
+import { type BatchHead, encodeBatch, type Loss, type LossReason } from "../../wire/batch.js";
 import type { FrameHead } from "../../wire/frame.js";
-import { Journal, type JournalState, type WorkerState } from "./journal.js";
-import { Segments, type StoredBatch } from "./segments.js";
+import { Journal, type JournalState, type Note } from "./journal.js";
+import { readAcknowledged, writeAcknowledged } from "./ledger.js";
+import { type Dropped, Segments, type StoredBatch, UnreadableError } from "./segments.js";
+import { type WorkerState, WorkerStates } from "./worker-states.js";
 
 /** Fast: a batch of logins shrinks to a fifth either way. */
 const GZIP_LEVEL = 1;
+/** No batch grows beyond this, in bytes before compression, however long it cannot be sealed. Servers take more. */
+const OPEN_BYTES_MAX = 24 * 2 ** 20;
 
 /** What a batch says that the spool cannot know. */
 export type Stamp = Pick<BatchHead, "sensor" | "boot" | "sealedMonotonicUs" | "sealedWallMs" | "version">;
 
+/** A frame as a worker sent it, with what is known of it. */
+export interface TakenFrame {
+  readonly head: FrameHead & { readonly eventCount: number };
+  readonly bytes: Uint8Array;
+}
+
+/** The open batch is as large as it may be, and cannot be sealed. */
+export class SpoolFullError extends Error {
+  readonly code = "SPOOL_FULL";
+}
+
 export class Spool {
-  /** Torn bytes found at the start, in segments and journal. */
+  /** Bytes found at the start that were no good records, in segments and journal. */
   readonly tornBytes: number;
+  /** Workers whose end was noted shortly before the start. */
+  readonly endedWorkers: readonly string[];
+  /** Events and sessions lost since the start, by reason. */
+  readonly lost: Partial<Record<LossReason, number>> = {};
 
   readonly #folder: string;
   readonly #config: SpoolConfig;
   readonly #segments: Segments;
-  readonly #journal: Journal;
-  readonly #workers: Map<string, WorkerState>;
+  readonly #workers: WorkerStates;
   readonly #id: string;
+  #journal: Journal;
   #nextSequence: number;
   #nextNumber: number;
+  #droppedTo: number;
   #frames: Uint8Array[];
+  #frameBytes: number;
   #events: number;
   #losses: Loss[];
-  #openedMs = 0;
+  #openedMs = performance.now();
   #flushedMs = performance.now();
+  /** A batch was sealed that the disk may not have. */
+  #isSealDirty = true;
 
   /** Opens the spool in `folder`, making it if need be. @throws what the disk says */
   constructor(folder: string, config: SpoolConfig) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#folder = folder;
     this.#config = config;
-    this.#segments = new Segments(folder, config.segmentBytes, readAcknowledged(folder));
     const path = join(folder, "journal");
-    const found = Journal.recover(path);
-    const state = found?.recovered.state ?? freshState(this.#segments.lastNumber + 1);
-    const isSealed = this.#segments.lastNumber >= state.nextNumber;
+    const { recovered, tornBytes } = Journal.recover(path);
+    const acknowledged = readAcknowledged(folder);
+    const forgotten = Math.max(acknowledged, recovered?.state.droppedTo ?? 0);
+    // A quarter, so that at the bound there is always an oldest one to drop.
+    const segmentBytes = Math.min(config.segmentBytes, Math.floor(config.bytesMax / 4));
+    this.#segments = new Segments(folder, segmentBytes, forgotten);
+    this.tornBytes = this.#segments.tornBytes + tornBytes;
+    this.endedWorkers = recovered?.ended ?? [];
+
+    const { lastNumber } = this.#segments;
+    const state = recovered?.state ?? freshState();
+    const isSealed = lastNumber >= state.nextNumber;
+    const isOpen = recovered !== undefined && !isSealed;
     this.#id = state.spool;
     this.#nextSequence = state.nextSequence;
-    this.#nextNumber = Math.max(state.nextNumber, this.#segments.lastNumber + 1);
-    this.#workers = new Map(Object.entries(state.workers));
-    this.#frames = isSealed ? [] : (found?.recovered.frames ?? []);
-    this.#events = isSealed ? 0 : (found?.recovered.events ?? 0);
-    this.#losses = isSealed ? [] : (found?.recovered.losses ?? []);
-    this.#openedMs = this.isOpenEmpty ? 0 : performance.now();
-    this.#journal = found === undefined || isSealed ? Journal.create(path, this.#state()) : found.journal;
-    this.tornBytes = this.#segments.tornBytes + (found?.recovered.tornBytes ?? 0);
-    if (this.tornBytes > 0) this.lose({ reason: "spool_torn", service: "", events: 0, sessions: 0 });
+    this.#nextNumber = Math.max(state.nextNumber, lastNumber + 1, acknowledged + 1);
+    this.#droppedTo = state.droppedTo;
+    this.#workers = new WorkerStates(state.workers);
+    this.#frames = isOpen ? recovered.frames : [];
+    this.#frameBytes = this.#frames.reduce((sum, { length }) => sum + length, 0);
+    this.#events = isOpen ? recovered.events : 0;
+    this.#losses = isOpen ? [...state.losses] : [];
+    if (isOpen) this.#journal = recovered.journal;
+    else {
+      recovered?.journal.close();
+      this.#journal = Journal.prepare(path, this.#state());
+      this.#journal.install();
+    }
+    if (this.tornBytes > 0) this.#tellTorn(recovered?.before ?? state);
+    try {
+      this.#segments.cutTorn();
+    } catch (error) {
+      this.#journal.close();
+      throw error;
+    }
   }
 
-  /** Workers that have sent frames and not said goodbye, by name. */
+  /** Workers that have sent frames and not ended, by name. */
   get workers(): ReadonlyMap<string, WorkerState> {
-    return this.#workers;
+    return this.#workers.alive();
+  }
+
+  /** Undefined for a worker that never sent a frame. */
+  stateOf(worker: string): WorkerState | undefined {
+    return this.#workers.get(worker);
+  }
+
+  /** 16 bytes. */
+  get id(): Uint8Array {
+    return Buffer.from(this.#id, "hex");
   }
 
   get bytes(): number {
@@ -91,136 +145,252 @@ export class Spool {
     return this.#frames.length === 0 && this.#losses.length === 0;
   }
 
+  /** Keeps one frame. @returns whether it was new */
+  take(head: TakenFrame["head"], bytes: Uint8Array): boolean {
+    return this.takeAll([{ head, bytes }]).length > 0;
+  }
+
   /**
-   * Keeps a frame, unless its number was taken before.
+   * Keeps frames in one write, except those whose number was taken before.
    *
-   * @param bytes the encoded frame; copied
-   * @returns whether it was new
-   * @throws what the disk says; then nothing was kept
+   * @param frames of one worker; their bytes are copied
+   * @returns those that were new
+   * @throws what the disk says, or SpoolFullError; then none was kept
    */
-  take(head: FrameHead & { readonly eventCount: number }, bytes: Uint8Array): boolean {
-    const name = Buffer.from(head.worker).toString("hex");
-    const known = this.#workers.get(name);
-    if (known !== undefined && head.number <= known.number) return false;
-    const frame = Uint8Array.from(bytes);
-    this.#journal.addFrame(this.#nextSequence, frame);
-    const { service, number, sessionsClosed, eventsShed } = head;
-    this.#workers.set(name, { service, number, sessionsClosed, eventsShed });
+  takeAll(frames: readonly TakenFrame[]): TakenFrame[] {
+    this.#segments.settle();
+    const worker = Buffer.from(frames[0]?.head.worker ?? []).toString("hex");
+    let last = this.#workers.get(worker)?.number ?? 0;
+    const fresh = frames.filter(({ head }) => {
+      const isNew = head.number > last;
+      if (isNew) last = head.number;
+      return isNew;
+    });
+    if (fresh.length === 0) return [];
+    const bytes = fresh.reduce((sum, frame) => sum + frame.bytes.length, 0);
+    if (this.#frameBytes + bytes > OPEN_BYTES_MAX) throw new SpoolFullError("The open batch is full and cannot be sealed.");
+    let sequence = this.#nextSequence;
+    const records = fresh.map((frame) => {
+      const record = { sequence, bytes: frame.bytes };
+      sequence += frame.head.eventCount;
+      return record;
+    });
+    const kept = this.#journal.addFrames(records);
     this.#open();
-    this.#frames.push(frame);
-    this.#events += head.eventCount;
-    this.#nextSequence += head.eventCount;
-    const shed = eventsShed - (known?.eventsShed ?? 0);
-    if (shed > 0) this.lose({ reason: "worker_ring", service, events: shed, sessions: 0 });
-    return true;
+    for (const frame of kept) this.#frames.push(frame);
+    this.#frameBytes += bytes;
+    this.#events += sequence - this.#nextSequence;
+    this.#nextSequence = sequence;
+    for (const { head } of fresh) {
+      const shed = this.#workers.advance(worker, head);
+      if (shed === undefined) continue;
+      this.#losses.push(shed);
+      this.#count(shed);
+    }
+    return fresh;
   }
 
-  /** Puts a loss into the open batch. */
-  lose(loss: Loss): void {
-    this.#journal.addLoss(loss);
-    this.#open();
-    this.#losses.push(loss);
+  /** Puts a loss into the open batch. @throws what the disk says; then it is not there */
+  lose(lost: Loss): void {
+    this.#note({ losses: [lost] });
+    this.#count(lost);
   }
 
-  /** A worker will send no more. */
-  dismiss(worker: string): void {
-    if (!this.#workers.has(worker)) return;
-    this.#journal.addGone(worker);
-    this.#workers.delete(worker);
+  /** A worker will send no more. @param lost with it, if it died without a goodbye. @throws what the disk says; then nothing is noted */
+  endWorker(worker: string, died: boolean, lost?: Loss): void {
+    if (this.#workers.get(worker) === undefined && lost === undefined) return;
+    this.#note({ losses: lost === undefined ? [] : [lost], ended: { worker, died } });
+    this.#workers.end(worker, died);
+    if (lost !== undefined) this.#count(lost);
   }
 
   /** Seals the open batch, if there is anything in it. @throws what the disk says; then it stays open */
   seal(stamp: Stamp): void {
     if (this.isOpenEmpty) return;
+    this.#segments.settle();
     const head: BatchHead = {
       ...stamp,
-      spool: Buffer.from(this.#id, "hex"),
+      spool: this.id,
       number: this.#nextNumber,
       firstSequence: this.#nextSequence - this.#events,
       eventCount: this.#events,
       losses: merged(this.#losses),
     };
+    const told = this.#losses.length;
     const payload = gzipSync(encodeBatch(head, this.#frames), { level: GZIP_LEVEL });
-    this.#segments.append(this.#nextNumber, this.#events, payload);
-    // Events that the disk had in the journal must be on it in the segment before the journal goes.
-    if (performance.now() - this.#openedMs > this.#config.flushMs / 2) this.#segments.flush();
+    this.#dropToBound(payload.length);
+    const untold = this.#losses.slice(told);
+    const next = Journal.prepare(join(this.#folder, "journal"), this.#state(head.number + 1, untold));
+    try {
+      this.#replaceJournal(next, head, payload);
+    } catch (error) {
+      next.close();
+      throw error;
+    }
+    this.#journal.close();
+    this.#journal = next;
+    this.#isSealDirty = true;
     this.#nextNumber++;
     this.#frames = [];
+    this.#frameBytes = 0;
     this.#events = 0;
-    this.#losses = [];
-    this.#journal.replace(this.#state());
-    this.#dropToBound();
+    this.#losses = untold;
+    this.#openedMs = performance.now();
   }
 
-  /** The oldest sealed batch. */
+  /**
+   * The oldest sealed batch; the disk has it. One that cannot be read any more is given up, and told as lost.
+   *
+   * @throws what the disk says
+   */
   next(): StoredBatch | undefined {
-    return this.#segments.first();
+    // Were it uploaded and then forgotten by the disk, another batch would get its number, and the server would not take that.
+    if (this.#isSealDirty) this.flush();
+    for (;;) {
+      try {
+        return this.#segments.first();
+      } catch (error) {
+        if (!(error instanceof UnreadableError)) throw error;
+        this.#giveUp(this.#segments.firstHead()!, "spool_torn");
+      }
+    }
   }
 
-  /** The server has batches up to `number`, or will never take it. */
+  /** The server has batches up to `number`. @throws what the disk says; they are forgotten, but may be back after a restart */
   acknowledge(number: number): void {
     this.#segments.forget(number);
-    const path = join(this.#folder, "acked");
-    writeFileSync(`${path}.new`, String(number), { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    writeAcknowledged(this.#folder, number);
+  }
+
+  /** The server will never take the oldest batch, `number`: forgotten, and told as lost. @throws what the disk says */
+  setAside(number: number): void {
+    const first = this.#segments.firstHead();
+    if (first?.number === number) this.#giveUp(first, "quarantined");
   }
 
   /** To be called often: brings to the disk what has waited for half of `flushMs`. */
   flushDue(): void {
-    const nowMs = performance.now();
-    if (nowMs - this.#flushedMs < this.#config.flushMs / 2) return;
-    this.#flushedMs = nowMs;
-    this.#segments.flush();
-    this.#journal.flush();
+    if (performance.now() - this.#flushedMs >= this.#config.flushMs / 2) this.flush();
   }
 
+  flush(): void {
+    this.#flushedMs = performance.now();
+    this.#segments.flush();
+    this.#journal.flush();
+    if (!this.#isSealDirty) return;
+    syncFolder(this.#folder);
+    this.#isSealDirty = false;
+  }
+
+  /** Brings everything to the disk, and lets go of it whether or not the disk takes it. */
   close(): void {
-    this.#segments.close();
-    this.#journal.close();
+    try {
+      this.flush();
+    } finally {
+      this.#segments.close();
+      this.#journal.close();
+    }
   }
 
   #open(): void {
     if (this.isOpenEmpty) this.#openedMs = performance.now();
   }
 
-  #state(): JournalState {
+  #note(note: Note): void {
+    this.#segments.settle();
+    this.#journal.addNote(note);
+    this.#open();
+    this.#losses.push(...note.losses);
+  }
+
+  #count({ reason, events, sessions }: Loss): void {
+    this.lost[reason] = (this.lost[reason] ?? 0) + events + sessions;
+  }
+
+  #tellTorn({ spool, nextSequence }: JournalState): void {
+    const torn = loss("spool_torn", this.#segments.tornEvents(Buffer.from(spool, "hex"), nextSequence));
+    this.#count(torn);
+    try {
+      this.#note({ losses: [torn] });
+    } catch {
+      this.#losses.push(torn); // the disk is full: it cannot get room before there is a spool to upload from
+    }
+  }
+
+  #state(nextNumber = this.#nextNumber, losses: readonly Loss[] = []): JournalState {
     return {
       spool: this.#id,
       nextSequence: this.#nextSequence,
-      nextNumber: this.#nextNumber,
-      workers: Object.fromEntries(this.#workers),
+      nextNumber,
+      droppedTo: this.#droppedTo,
+      workers: this.#workers.toJSON(),
+      losses,
     };
   }
 
-  #dropToBound(): void {
-    while (this.bytes > this.#config.bytesMax) {
-      const lost = this.#segments.dropOldest();
-      if (lost === undefined) return;
-      for (const loss of merged([...lost.losses, { reason: "spool_full", service: "", events: lost.events, sessions: 0 }]))
-        this.lose(loss);
+  /** Either the batch is in the segment and `next` in the journal's place, or neither. */
+  #replaceJournal(next: Journal, { number, eventCount }: BatchHead, payload: Uint8Array): void {
+    this.#segments.append(number, eventCount, payload);
+    try {
+      // Events that the disk has in the journal must be on it in the segment before the journal goes.
+      if (performance.now() - this.#openedMs > this.#config.flushMs / 2) {
+        this.#segments.flush();
+        next.flush();
+        syncFolder(this.#folder);
+      }
+      next.install();
+    } catch (error) {
+      this.#segments.takeBack();
+      throw error;
     }
   }
-}
 
-function freshState(nextNumber: number): JournalState {
-  return { spool: randomBytes(16).toString("hex"), nextSequence: 1, nextNumber, workers: {} };
-}
-
-function readAcknowledged(folder: string): number {
-  try {
-    return Number(readFileSync(join(folder, "acked"), "utf8")) || 0;
-  } catch {
-    return 0; // none yet; the server tells apart what is sent twice
+  #dropToBound(moreBytes: number): void {
+    while (this.bytes + moreBytes > this.#config.bytesMax) {
+      const oldest = this.#segments.oldest();
+      if (oldest === undefined) return;
+      this.#giveUp(oldest, "spool_full");
+    }
   }
+
+  /** The note decides: killed right after it, the batches are left out at the next start. */
+  #giveUp({ number, events, losses }: Dropped, reason: LossReason): void {
+    const lost = loss(reason, events);
+    this.#note({ losses: merged([...losses, lost]), droppedTo: number });
+    this.#count(lost);
+    this.#droppedTo = number;
+    this.#segments.forget(number);
+  }
+}
+
+function freshState(): JournalState {
+  return { spool: randomBytes(16).toString("hex"), nextSequence: 1, nextNumber: 1, droppedTo: 0, workers: {}, losses: [] };
+}
+
+function loss(reason: LossReason, events: number): Loss {
+  return { reason, service: "", events, sessions: 0 };
 }
 
 /** One loss for each reason and service. */
 function merged(losses: readonly Loss[]): Loss[] {
   const byKind = new Map<string, Loss>();
-  for (const loss of losses) {
-    const kind = `${loss.reason} ${loss.service}`;
-    const before = byKind.get(kind) ?? { ...loss, events: 0, sessions: 0 };
-    byKind.set(kind, { ...before, events: before.events + loss.events, sessions: before.sessions + loss.sessions });
+  for (const one of losses) {
+    const kind = `${one.reason} ${one.service}`;
+    const before = byKind.get(kind) ?? { ...one, events: 0, sessions: 0 };
+    byKind.set(kind, { ...before, events: before.events + one.events, sessions: before.sessions + one.sessions });
   }
   return [...byKind.values()];
+}
+
+/** Returns when the disk has the folder's names. */
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, "r");
+  try {
+    fsyncSync(fd);
+  } catch (error) {
+    // Some file systems cannot, and have no need to.
+    if (!(error instanceof Error && "code" in error && error.code === "EINVAL")) throw error;
+  } finally {
+    closeSync(fd);
+  }
 }
