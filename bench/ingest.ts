@@ -20,7 +20,8 @@ const TIMEOUT_MS = 60_000;
 const MIB = 2 ** 20;
 
 const BOOT = randomBytes(16);
-const SPOOL = randomBytes(16);
+/** One for each sender: batches of one spool are sent in order, one at a time, as a sensor does. */
+const SPOOLS = Array.from({ length: CONCURRENCY }, () => randomBytes(16));
 const WORKER = randomBytes(8);
 
 export const ingest: Bench = {
@@ -75,13 +76,14 @@ async function measure({ short, say }: Context, port: number, pid: number): Prom
 function batches(first: number, count: number): Promise<Buffer[]> {
   return Promise.all(
     Array.from({ length: count }, (_, index) => {
-      const number = first + index;
+      const overall = first - 1 + index;
+      const number = 1 + Math.floor(overall / CONCURRENCY);
       const firstSequence = 1 + (number - 1) * BATCH_EVENTS;
       const frames = [...scriptedFrames(WORKER, BATCH_EVENTS, firstSequence)].map(({ bytes }) => bytes);
       const head: Omit<Batch, "frames"> = {
         sensor: SENSOR,
         boot: BOOT,
-        spool: SPOOL,
+        spool: SPOOLS[overall % CONCURRENCY]!,
         number,
         firstSequence,
         eventCount: BATCH_EVENTS,
@@ -104,18 +106,17 @@ interface Posted {
 /** Sends them all, so many at a time, each over a connection that is kept. */
 async function post(port: number, bodies: readonly Buffer[]): Promise<Posted> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
-  const queue = bodies[Symbol.iterator]();
   const latenciesUs: number[] = [];
   let refused = 0;
   const started = performance.now();
-  const sender = async () => {
-    for (const body of queue) {
+  const sender = async (own: readonly Buffer[]) => {
+    for (const body of own) {
       const sent = performance.now();
       if ((await postOne(agent, port, body)) !== 200) refused++;
       latenciesUs.push((performance.now() - sent) * 1000);
     }
   };
-  await Promise.all(Array.from({ length: CONCURRENCY }, sender));
+  await Promise.all(SPOOLS.map((_, nth) => sender(bodies.filter((_body, index) => index % CONCURRENCY === nth))));
   const seconds = (performance.now() - started) / 1000;
   agent.destroy();
   return { seconds, latenciesUs, refused };

