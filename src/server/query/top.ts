@@ -15,15 +15,18 @@ function isExact({ fromMs, toMs }: TimeWindow): boolean {
 }
 
 export async function topAddresses(store: Store, window: TimeWindow, limit: number): Promise<TopAddresses> {
+  // Who they are first, by one cheap count; the rest of what is asked then for them alone.
+  const most = (table: string, events: string, where: string) =>
+    `address IN (SELECT address FROM ${table} WHERE ${where} GROUP BY address ORDER BY ${events} DESC, address LIMIT {limit:UInt32})`;
   const source = isExact(window)
     ? `SELECT address, count() AS n, countIf(kind = 'login') AS l, groupUniqArray(toString(service)) AS s, min(time) AS f, max(time) AS t
-       FROM events WHERE ${IN_EVENTS} GROUP BY address`
+       FROM events WHERE ${IN_EVENTS} AND ${most("events", "count()", IN_EVENTS)} GROUP BY address`
     : `SELECT address, sum(events) AS n, sum(logins) AS l, groupUniqArrayArray(services) AS s, min(first) AS f, max(last) AS t
-       FROM addresses_daily WHERE ${IN_DAYS} GROUP BY address`;
+       FROM addresses_daily WHERE ${IN_DAYS} AND ${most("addresses_daily", "sum(events)", IN_DAYS)} GROUP BY address`;
   const rows = await store.query<{ a: string; n: string; l: string; s: string[]; f: string; t: string }>(
     `SELECT IPv6NumToString(address) AS a, toString(n) AS n, toString(l) AS l, arraySort(s) AS s,
      toString(toUnixTimestamp64Milli(f)) AS f, toString(toUnixTimestamp64Milli(t)) AS t
-     FROM (${source}) AS counted ORDER BY counted.n DESC, address LIMIT {limit:UInt32}`,
+     FROM (${source}) AS counted ORDER BY counted.n DESC, address`,
     { from: window.fromMs, to: window.toMs, limit },
   );
   return {
