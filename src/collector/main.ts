@@ -1,15 +1,14 @@
 /** The collector's process: forked by the supervisor, drains when told to, and is gone when the supervisor is. */
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { CollectorConfig } from "../config/config.js";
 import { createLog } from "../log.js";
+import { watchLoopDelay } from "../loop-delay.js";
 import type { ToChild, ToSupervisor } from "../wire/control.js";
 import { Collector } from "./collector.js";
 
 /** Workers whose supervisor has vanished hand over what they have within this. */
 const ORPHAN_DRAIN_MS = 2500;
 
-const loopDelay = monitorEventLoopDelay({ resolution: 100 });
-loopDelay.enable();
+const loopDelayP99Ms = watchLoopDelay();
 
 let collector: Collector | undefined;
 let ending = false;
@@ -57,12 +56,6 @@ async function drain(deadlineMs: number): Promise<void> {
   ending = true;
   await collector?.end(deadlineMs);
   process.exit(0);
-}
-
-function loopDelayP99Ms(): number {
-  const delayMs = loopDelay.percentile(99) / 1e6;
-  loopDelay.reset();
-  return Math.round(delayMs * 10) / 10;
 }
 
 function tell(message: ToSupervisor): void {

@@ -1,11 +1,10 @@
 /** The server's process when it runs beside a sensor: forked by the supervisor, stops when told to, and is gone when the supervisor is. */
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createLog } from "../log.js";
+import { watchLoopDelay } from "../loop-delay.js";
 import type { ToChild, ToSupervisor } from "../wire/control.js";
 import { type RunningServer, startServer } from "./server.js";
 
-const loopDelay = monitorEventLoopDelay({ resolution: 100 });
-loopDelay.enable();
+const loopDelayP99Ms = watchLoopDelay();
 
 let starting: Promise<RunningServer> | undefined;
 let running: RunningServer | undefined;
@@ -50,12 +49,6 @@ async function stop(): Promise<void> {
   const started = await starting?.catch(() => undefined);
   await started?.stop();
   process.exit(0);
-}
-
-function loopDelayP99Ms(): number {
-  const delayMs = loopDelay.percentile(99) / 1e6;
-  loopDelay.reset();
-  return Math.round(delayMs * 10) / 10;
 }
 
 function tell(message: ToSupervisor): void {

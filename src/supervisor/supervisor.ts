@@ -201,6 +201,8 @@ export class Supervisor {
   }
 
   async #logHealth(): Promise<void> {
-    for (const { health, ...process } of (await this.status()).processes) this.#log.info({ ...process, ...health }, "Health.");
+    for (const { name, role: _, pid, health, ...process } of (await this.status()).processes) {
+      this.#log.info({ process: name, child: pid, ...process, health }, "Health.");
+    }
   }
 }

@@ -2,7 +2,8 @@
  * The worker's process. The supervisor forks it, tells it its config and hands it bound sockets; it says when it is ready,
  * answers heartbeats, drains when told to, and is gone when the supervisor is.
  */
-import { monitorEventLoopDelay } from "node:perf_hooks";
+
+import { watchLoopDelay } from "../loop-delay.js";
 import { loadProtocol } from "../protocols/registry.js";
 import type { ToChild, ToSupervisor } from "../wire/control.js";
 import type { ListenHandle } from "./tcp.js";
@@ -11,8 +12,7 @@ import { Worker } from "./worker.js";
 /** What is left to a worker whose supervisor has vanished. */
 const ORPHAN_DRAIN_MS = 1500;
 
-const loopDelay = monitorEventLoopDelay({ resolution: 100 });
-loopDelay.enable();
+const loopDelayP99Ms = watchLoopDelay();
 
 let worker: Worker | undefined;
 let ending = false;
@@ -56,12 +56,6 @@ async function drain(deadlineMs: number): Promise<void> {
   ending = true;
   await worker?.drain(deadlineMs);
   process.exit(0);
-}
-
-function loopDelayP99Ms(): number {
-  const delayMs = loopDelay.percentile(99) / 1e6;
-  loopDelay.reset();
-  return Math.round(delayMs * 10) / 10;
 }
 
 function tell(message: ToSupervisor): void {

@@ -116,12 +116,18 @@ test("a file that others may write is refused, and a token that others may read"
     const path = `${folder}/minipot.toml`;
     writeFileSync(path, "");
     chmodSync(path, 0o666);
-    await loadConfig(path, {}).then(() => assert.unreachable(), (error: ConfigError) => assert.match(error.message, /chmod go-w/));
+    await loadConfig(path, {}).then(
+      () => assert.unreachable(),
+      (error: ConfigError) => assert.match(error.message, /chmod go-w/),
+    );
     chmodSync(path, 0o600);
     writeFileSync(`${folder}/token`, "a-long-random-text-of-your-own");
     chmodSync(`${folder}/token`, 0o644);
     writeFileSync(path, `[upload]\nurl = "https://a.example"\ntoken_file = "${folder}/token"`);
-    await loadConfig(path, {}).then(() => assert.unreachable(), (error: ConfigError) => assert.match(error.message, /chmod 600/));
+    await loadConfig(path, {}).then(
+      () => assert.unreachable(),
+      (error: ConfigError) => assert.match(error.message, /chmod 600/),
+    );
     chmodSync(`${folder}/token`, 0o600);
     assert.is((await loadConfig(path, {})).sensor.upload.token, "a-long-random-text-of-your-own");
   }));
