@@ -1,7 +1,7 @@
 /** Events as a telnet worker makes them: connect, login, close of one session after another, from very many public addresses. */
 import type { Event, Seen } from "../src/event.js";
+import { monotonicUs } from "../src/monotonic.js";
 import { encodeFrame } from "../src/wire/frame.js";
-import { monotonicUs } from "../src/worker/uplink.js";
 
 /** As a worker flushes them. */
 const FRAME_EVENTS = 64;

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../config/config.js";
 import { ConfigError, loadConfig } from "../config/load.js";
 import { collectorSlice } from "../config/slice.js";
+import { monotonicUs } from "../monotonic.js";
 import { key } from "../supervisor/sockets.js";
 import { decodeFromCollector, encodeFrame, encodeToCollector } from "../wire/frame.js";
 import { messageReader, withLength } from "../wire/framing.js";
@@ -181,12 +182,12 @@ async function testEventVerdict(config: Config): Promise<Verdict> {
 /** @returns when the collector has it in the spool */
 async function handOver(collectorPath: string): Promise<void> {
   const worker = randomBytes(8);
-  const monotonicUs = Number(process.hrtime.bigint() / 1000n);
+  const nowUs = monotonicUs();
   const frame = encodeFrame({
     worker,
     service: "doctor",
     number: 1,
-    monotonicUs,
+    monotonicUs: nowUs,
     wallMs: Date.now(),
     attempts: [],
     sessionsClosed: 0,
@@ -194,7 +195,7 @@ async function handOver(collectorPath: string): Promise<void> {
     urgent: true,
     events: [
       {
-        monotonicUs,
+        monotonicUs: nowUs,
         session: 1,
         peerAddress: Uint8Array.of(127, 0, 0, 1),
         peerPort: 0,

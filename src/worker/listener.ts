@@ -10,12 +10,12 @@
  */
 import { addressKey, parseAddress } from "../bytes/address.js";
 import type { CloseReason, RefuseReason, Seen } from "../event.js";
+import { monotonicUs } from "../monotonic.js";
 import type { Connection, Session } from "../protocols/protocol.js";
 import { IdleList } from "./idle-list.js";
 import { type Endpoints, Peer } from "./peer.js";
 import { type ProxyHeader, readProxyHeader } from "./proxy-header.js";
 import type { ListenHandle, PeerName, TcpHandle } from "./tcp.js";
-import { monotonicUs } from "./uplink.js";
 
 /** Connections that the kernel keeps waiting while a worker is busy or being restarted. */
 const BACKLOG = 4096;

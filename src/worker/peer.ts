@@ -5,9 +5,9 @@
  */
 import { randomBytes } from "node:crypto";
 import type { CloseReason, Observation, RefuseReason } from "../event.js";
+import { monotonicUs } from "../monotonic.js";
 import type { Cancel, Connection, Session } from "../protocols/protocol.js";
 import { type TcpHandle, write } from "./tcp.js";
-import { monotonicUs } from "./uplink.js";
 
 /** A peer that lets so much wait does not read. */
 const UNREAD_BYTES_MAX = 64 * 1024;

@@ -9,6 +9,7 @@
 import { connect, type Socket } from "node:net";
 import { addressKey } from "../bytes/address.js";
 import type { Event } from "../event.js";
+import { monotonicUs } from "../monotonic.js";
 import { type Attempts, decodeFromCollector, encodeFrame, encodeToCollector } from "../wire/frame.js";
 import { messageReader, withLength } from "../wire/framing.js";
 
@@ -189,12 +190,4 @@ export class Uplink {
     this.#reconnectTimer = setTimeout(() => this.#connect(), this.#reconnectMs);
     this.#reconnectMs = Math.min(2 * this.#reconnectMs, RECONNECT_LAST_MS);
   }
-}
-
-/** CLOCK_MONOTONIC where `performance` began to count: its clock is the same, and far cheaper to read. */
-const STARTED_US = Number(process.hrtime.bigint() / 1000n) - performance.now() * 1000;
-
-/** CLOCK_MONOTONIC in microseconds, the same for all processes of the sensor. */
-export function monotonicUs(): number {
-  return Math.floor(STARTED_US + performance.now() * 1000);
 }

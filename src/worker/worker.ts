@@ -4,6 +4,7 @@
  */
 import type { WorkerConfig } from "../config/config.js";
 import type { Observation, Seen } from "../event.js";
+import { monotonicUs } from "../monotonic.js";
 import type { Protocol } from "../protocols/protocol.js";
 import type { WorkerHealth } from "../wire/control.js";
 import { Listener } from "./listener.js";
@@ -11,7 +12,7 @@ import type { Endpoints } from "./peer.js";
 import { redact } from "./redact.js";
 import { Tally } from "./tally.js";
 import type { ListenHandle } from "./tcp.js";
-import { monotonicUs, Uplink } from "./uplink.js";
+import { Uplink } from "./uplink.js";
 
 /** Of what a draining worker may take, the part that is kept for its last frames. */
 const UPLINK_END_MS = 1000;
