@@ -29,8 +29,6 @@ export interface JournalState {
   /** Batches up to this number were given up. */
   readonly droppedTo: number;
   readonly workers: Readonly<Record<string, WorkerState>>;
-  /** To be told in the next batch. */
-  readonly losses: readonly Loss[];
 }
 
 export interface Note {
@@ -49,6 +47,8 @@ export interface Recovered {
   readonly state: JournalState;
   readonly frames: Buffer[];
   readonly events: number;
+  /** To be told in the next batch. */
+  readonly losses: Loss[];
   /** Names of workers whose end is noted here. */
   readonly ended: readonly string[];
 }
@@ -89,7 +89,7 @@ export class Journal {
     const before = JSON.parse(first.payload.toString("utf8", 1)) as JournalState;
     const workers = new WorkerStates(before.workers);
     const frames: Buffer[] = [];
-    const losses = [...before.losses];
+    const losses: Loss[] = [];
     const ended: string[] = [];
     let { droppedTo } = before;
     let events = 0;
@@ -111,9 +111,9 @@ export class Journal {
       }
     }
     const nextSequence = before.nextSequence + events;
-    const state = { ...before, nextSequence, droppedTo, workers: workers.toJSON(), losses };
+    const state = { ...before, nextSequence, droppedTo, workers: workers.toJSON() };
     const journal = new Journal(path, new AppendFile(path, goodBytes));
-    return { recovered: { journal, before, state, frames, events, ended }, tornBytes: content.length - goodBytes };
+    return { recovered: { journal, before, state, frames, events, losses, ended }, tornBytes: content.length - goodBytes };
   }
 
   get bytes(): number {

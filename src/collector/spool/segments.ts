@@ -13,6 +13,9 @@ import { encodeRecord, RECORD_HEAD_BYTES, readRecords } from "./record.js";
 /** Of a gzipped batch: enough for what stands before its frames. */
 const OPENING_BYTES = 1024;
 
+/** What reading says when it will never be otherwise: the file is gone, the medium is bad. */
+const PERMANENT: ReadonlySet<unknown> = new Set(["ENOENT", "EIO"]);
+
 /** Where a batch lies. */
 interface Entry {
   readonly number: number;
@@ -172,7 +175,7 @@ export class Segments {
     this.#deleteEmpty();
   }
 
-  /** The oldest batch without its events; its losses are none when it cannot be read. */
+  /** The oldest batch without its events; its losses are none when it is unreadable. @throws what the disk says */
   firstHead(): Dropped | undefined {
     const segment = this.#segments.find(({ entries }) => entries.length > 0);
     return segment && dropping(segment.path, segment.entries.slice(0, 1));
@@ -223,20 +226,19 @@ export class UnreadableError extends Error {
   readonly code = "UNREADABLE";
 }
 
+/** @throws what the disk says, when it may be otherwise the next time; else UnreadableError */
 function read(path: string, { number, offset, bytes }: Entry): Buffer {
   const content = Buffer.alloc(RECORD_HEAD_BYTES + bytes);
-  let fd: number;
   try {
-    fd = openSync(path, "r");
+    const fd = openSync(path, "r");
+    try {
+      readSync(fd, content, 0, content.length, offset);
+    } finally {
+      closeSync(fd);
+    }
   } catch (cause) {
-    throw new UnreadableError(`Batch ${number} is gone from the spool.`, { cause });
-  }
-  try {
-    readSync(fd, content, 0, content.length, offset);
-  } catch (cause) {
+    if (!(cause instanceof Error && "code" in cause && PERMANENT.has(cause.code))) throw cause;
     throw new UnreadableError(`Batch ${number} cannot be read from the spool.`, { cause });
-  } finally {
-    closeSync(fd);
   }
   const record = readRecords(content).records[0];
   if (record?.number !== number) throw new UnreadableError(`Batch ${number} is damaged in the spool.`);
@@ -254,11 +256,13 @@ function eventsBetween(before: BatchHead | undefined, spool: Uint8Array | undefi
   return Math.max(0, sequence - before.firstSequence - before.eventCount);
 }
 
+/** @throws what the disk says, when it may be otherwise the next time */
 function lossesIn(path: string, entry: Entry): readonly Loss[] {
   try {
     return headOf(read(path, entry))?.losses ?? [];
-  } catch {
-    return []; // damaged: what it was to tell is lost with it
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    return []; // what it was to tell is lost with it
   }
 }
 

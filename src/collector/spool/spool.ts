@@ -21,6 +21,7 @@ import { type BatchHead, encodeBatch, type Loss, type LossReason } from "../../w
 import type { FrameHead } from "../../wire/frame.js";
 import { Journal, type JournalState, type Note } from "./journal.js";
 import { readAcknowledged, writeAcknowledged } from "./ledger.js";
+import { eventLoss, merged } from "./losses.js";
 import { type Dropped, Segments, type StoredBatch, UnreadableError } from "./segments.js";
 import { type WorkerState, WorkerStates } from "./worker-states.js";
 
@@ -96,7 +97,7 @@ export class Spool {
     this.#frames = isOpen ? recovered.frames : [];
     this.#frameBytes = this.#frames.reduce((sum, { length }) => sum + length, 0);
     this.#events = isOpen ? recovered.events : 0;
-    this.#losses = isOpen ? [...state.losses] : [];
+    this.#losses = isOpen ? recovered.losses : [];
     if (isOpen) this.#journal = recovered.journal;
     else {
       recovered?.journal.close();
@@ -208,21 +209,12 @@ export class Spool {
   seal(stamp: Stamp): void {
     if (this.isOpenEmpty) return;
     this.#segments.settle();
-    const head: BatchHead = {
-      ...stamp,
-      spool: this.id,
-      number: this.#nextNumber,
-      firstSequence: this.#nextSequence - this.#events,
-      eventCount: this.#events,
-      losses: merged(this.#losses),
-    };
-    const told = this.#losses.length;
-    const payload = gzipSync(encodeBatch(head, this.#frames), { level: GZIP_LEVEL });
-    this.#dropToBound(payload.length);
-    const untold = this.#losses.slice(told);
-    const next = Journal.prepare(join(this.#folder, "journal"), this.#state(head.number + 1, untold));
+    let payload = this.#encode(stamp);
+    // What is dropped to make room is told by this batch: the journal that notes it will not be read once the batch is sealed.
+    if (this.#dropToBound(payload.length)) payload = this.#encode(stamp);
+    const next = Journal.prepare(join(this.#folder, "journal"), this.#state(this.#nextNumber + 1));
     try {
-      this.#replaceJournal(next, head, payload);
+      this.#replaceJournal(next, payload);
     } catch (error) {
       next.close();
       throw error;
@@ -234,7 +226,7 @@ export class Spool {
     this.#frames = [];
     this.#frameBytes = 0;
     this.#events = 0;
-    this.#losses = untold;
+    this.#losses = [];
     this.#openedMs = performance.now();
   }
 
@@ -308,7 +300,7 @@ export class Spool {
   }
 
   #tellTorn({ spool, nextSequence }: JournalState): void {
-    const torn = loss("spool_torn", this.#segments.tornEvents(Buffer.from(spool, "hex"), nextSequence));
+    const torn = eventLoss("spool_torn", this.#segments.tornEvents(Buffer.from(spool, "hex"), nextSequence));
     this.#count(torn);
     try {
       this.#note({ losses: [torn] });
@@ -317,20 +309,31 @@ export class Spool {
     }
   }
 
-  #state(nextNumber = this.#nextNumber, losses: readonly Loss[] = []): JournalState {
+  #encode(stamp: Stamp): Uint8Array {
+    const head: BatchHead = {
+      ...stamp,
+      spool: this.id,
+      number: this.#nextNumber,
+      firstSequence: this.#nextSequence - this.#events,
+      eventCount: this.#events,
+      losses: merged(this.#losses),
+    };
+    return gzipSync(encodeBatch(head, this.#frames), { level: GZIP_LEVEL });
+  }
+
+  #state(nextNumber = this.#nextNumber): JournalState {
     return {
       spool: this.#id,
       nextSequence: this.#nextSequence,
       nextNumber,
       droppedTo: this.#droppedTo,
       workers: this.#workers.toJSON(),
-      losses,
     };
   }
 
   /** Either the batch is in the segment and `next` in the journal's place, or neither. */
-  #replaceJournal(next: Journal, { number, eventCount }: BatchHead, payload: Uint8Array): void {
-    this.#segments.append(number, eventCount, payload);
+  #replaceJournal(next: Journal, payload: Uint8Array): void {
+    this.#segments.append(this.#nextNumber, this.#events, payload);
     try {
       // Events that the disk has in the journal must be on it in the segment before the journal goes.
       if (performance.now() - this.#openedMs > this.#config.flushMs / 2) {
@@ -345,17 +348,21 @@ export class Spool {
     }
   }
 
-  #dropToBound(moreBytes: number): void {
+  /** @returns whether anything had to go */
+  #dropToBound(moreBytes: number): boolean {
+    let dropped = false;
     while (this.bytes + moreBytes > this.#config.bytesMax) {
       const oldest = this.#segments.oldest();
-      if (oldest === undefined) return;
+      if (oldest === undefined) break;
       this.#giveUp(oldest, "spool_full");
+      dropped = true;
     }
+    return dropped;
   }
 
   /** The note decides: killed right after it, the batches are left out at the next start. */
   #giveUp({ number, events, losses }: Dropped, reason: LossReason): void {
-    const lost = loss(reason, events);
+    const lost = eventLoss(reason, events);
     this.#note({ losses: merged([...losses, lost]), droppedTo: number });
     this.#count(lost);
     this.#droppedTo = number;
@@ -364,22 +371,7 @@ export class Spool {
 }
 
 function freshState(): JournalState {
-  return { spool: randomBytes(16).toString("hex"), nextSequence: 1, nextNumber: 1, droppedTo: 0, workers: {}, losses: [] };
-}
-
-function loss(reason: LossReason, events: number): Loss {
-  return { reason, service: "", events, sessions: 0 };
-}
-
-/** One loss for each reason and service. */
-function merged(losses: readonly Loss[]): Loss[] {
-  const byKind = new Map<string, Loss>();
-  for (const one of losses) {
-    const kind = `${one.reason} ${one.service}`;
-    const before = byKind.get(kind) ?? { ...one, events: 0, sessions: 0 };
-    byKind.set(kind, { ...before, events: before.events + one.events, sessions: before.sessions + one.sessions });
-  }
-  return [...byKind.values()];
+  return { spool: randomBytes(16).toString("hex"), nextSequence: 1, nextNumber: 1, droppedTo: 0, workers: {} };
 }
 
 /** Returns when the disk has the folder's names. */
