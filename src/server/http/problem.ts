@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from "fastify";
 import type { Logger } from "../../log.js";
 import type { Problem } from "../api.js";
+import { faultOf } from "../store/store.js";
 
 const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   UNAUTHORIZED: 401,
@@ -37,8 +38,13 @@ export function addProblemHandlers(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error: FastifyError, _request, reply) => {
     const status = STATUS_BY_CODE[error.code] ?? error.statusCode ?? 500;
     if (status < 500 || status === 503) return sendProblem(reply, status, error.message);
-    log.error({ err: error }, "A request failed.");
+    log.error({ fault: faultOf(error), at: framesOf(error) }, "A request failed.");
     return sendProblem(reply, status, "The server failed; its log says why.");
   });
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, "There is nothing here."));
+}
+
+/** Where it was thrown, without its message, which may quote what a peer sent. */
+function framesOf({ stack }: Error): string[] {
+  return (stack ?? "").split("\n").filter((line) => /^ +at /.test(line));
 }

@@ -4,7 +4,8 @@
  */
 import { mkdirSync } from "node:fs";
 import { Readable } from "node:stream";
-import { type ClickHouseClient, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
+import type { ChdbConnection } from "chdb/connection";
 import type { ServerConfig } from "../../config/config.js";
 import { migrate } from "./migrate.js";
 
@@ -38,6 +39,9 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** The client would print what a store refuses, and with it what peers sent. */
+const log = { level: ClickHouseLogLevel.OFF } as const;
+
 /** One insert is one block a partition, whatever its size: the token of a block depends on it. It is in the store on return. */
 const INSERT_SETTINGS = {
   async_insert: 0,
@@ -55,23 +59,43 @@ const QUERY_SETTINGS = { max_memory_usage: String(2 ** 30), max_execution_time: 
 
 /** @throws StoreError */
 export async function openStore(config: ServerConfig): Promise<Store> {
-  const store = config.clickhouseUrl === undefined ? await openEmbedded(config) : openRemote(config, config.clickhouseUrl);
-  await migrate(store, config);
+  const store = config.clickhouseUrl === undefined ? await openEmbedded(config) : await openRemote(config, config.clickhouseUrl);
+  try {
+    await migrate(store, config);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
   return store;
 }
 
 async function openEmbedded({ dataDir, database }: ServerConfig): Promise<Store> {
   const path = `${dataDir}/store`;
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new StoreError(`The store's folder ${path} cannot be made (${faultOf(cause)}): see \`data_dir\` in [server].`, {
+      cause,
+    });
+  }
   const { createChdbConnection } = await import("chdb/connection").catch((cause: unknown) => {
     throw new StoreError("The embedded store, chDB, is not installed (npm install chdb): or set `clickhouse_url` in [server].", {
       cause,
     });
   });
-  const connection = createChdbConnection({ path });
-  const client = createClient({ connection } as never);
-  await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
-  await client.command({ query: `USE ${database}` });
+  try {
+    const connection = createChdbConnection({ path });
+    const client = createClient({ connection, log } as never);
+    await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
+    await client.command({ query: `USE ${database}` });
+    return embedded(connection, client, database);
+  } catch (cause) {
+    const advice = "does another server run on it, and is it ours to write?";
+    throw new StoreError(`The store in ${path} cannot be opened (${faultOf(cause)}): ${advice}`, { cause });
+  }
+}
+
+function embedded(connection: ChdbConnection, client: ClickHouseClient, database: string): Store {
   return {
     async insert(table, rows, token) {
       // The client would make text of the rows; chDB itself takes the bytes as they are.
@@ -82,8 +106,22 @@ async function openEmbedded({ dataDir, database }: ServerConfig): Promise<Store>
   };
 }
 
-function openRemote({ database }: ServerConfig, url: string): Store {
-  const client = createClient({ url, database });
+async function openRemote({ database }: ServerConfig, url: string): Promise<Store> {
+  const first = createClient({ url, log });
+  try {
+    await first.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
+  } catch (cause) {
+    const { host } = new URL(url);
+    throw new StoreError(
+      `ClickHouse at ${host} does not answer as it should (${faultOf(cause)}): see \`clickhouse_url\` in [server].`,
+      {
+        cause,
+      },
+    );
+  } finally {
+    await first.close();
+  }
+  const client = createClient({ url, database, log });
   return {
     async insert(table, rows, token) {
       const clickhouse_settings = { ...INSERT_SETTINGS, insert_deduplication_token: token };
