@@ -44,7 +44,7 @@ export class Uploader {
   /** Why the last attempt failed; undefined when it did not. */
   fault: string | undefined = "the server has not answered yet";
 
-  readonly #poster: Poster;
+  readonly #poster: Pick<Poster, "post" | "close">;
   readonly #owner: UploaderOwner;
   /** In a row, by kind. */
   #failures = 0;
@@ -57,7 +57,7 @@ export class Uploader {
   /** Told when all is sent, or something cannot be. */
   #whenSettled: (() => void) | undefined;
 
-  constructor(poster: Poster, owner: UploaderOwner) {
+  constructor(poster: Pick<Poster, "post" | "close">, owner: UploaderOwner) {
     this.#poster = poster;
     this.#owner = owner;
     this.#later(0);
