@@ -121,7 +121,7 @@ export class Uploader {
       const fault = `the server does not accept this sensor's token (${status}): check \`id\` and \`token\``;
       return this.#failed(fault, REFUSED_WAIT_MS);
     }
-    return this.#failed(`the server answers ${status}`, retryAfterMs(headers["retry-after"]));
+    return this.#failed(`the server answers ${status}`, retryAfterMs(headers));
   }
 
   #committed(body: Uint8Array, batch: StoredBatch | undefined): number {
@@ -176,9 +176,10 @@ function describe(error: unknown): string {
   return error.message === "" ? code : error.message;
 }
 
-/** RFC 9110 §10.2.3: seconds or a date. */
-function retryAfterMs(value: string | undefined): number | undefined {
+/** RFC 9110 §10.2.3: seconds or a date. A date counts from the server's own, if it tells: our clock may be years off. */
+function retryAfterMs({ date, "retry-after": value }: Answer["headers"]): number | undefined {
   if (value === undefined) return undefined;
-  const delayMs = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
+  const nowMs = Date.parse(date ?? "") || Date.now();
+  const delayMs = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - nowMs;
   return Number.isNaN(delayMs) ? undefined : Math.min(Math.max(delayMs, 0), RETRY_AFTER_MAX_MS);
 }

@@ -172,6 +172,19 @@ for (const [name, value, leastMs, mostMs] of [
   );
 }
 
+test(
+  "Retry-After as a date counts from the server's clock: ours may be years off",
+  scene(async (s) => {
+    s.spool = [1];
+    const date = "Thu, 01 Jan 2099 00:00:00 GMT";
+    s.serve = () => status(503, { date, "retry-after": "Thu, 01 Jan 2099 00:00:10 GMT" });
+    await s.pass(9500);
+    assert.is(s.posted.length, 1);
+    await s.pass(1000);
+    assert.is(s.posted.length, 2);
+  }),
+);
+
 for (const value of ["", "soon", "-1", "1e9"]) {
   test(
     `Retry-After ${JSON.stringify(value)} is no reason to wait for ever or to hurry`,

@@ -14,7 +14,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { SpoolConfig } from "../../config/config.js";
 import { type BatchHead, encodeBatch, type Loss, type LossReason } from "../../wire/batch.js";
@@ -72,7 +72,7 @@ export class Spool {
 
   /** Opens the spool in `folder`, making it if need be. @throws what the disk says */
   constructor(folder: string, config: SpoolConfig) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     this.#folder = folder;
     this.#config = config;
     const path = join(folder, "journal");
@@ -372,6 +372,16 @@ export class Spool {
 
 function freshState(): JournalState {
   return { spool: randomBytes(16).toString("hex"), nextSequence: 1, nextNumber: 1, droppedTo: 0, workers: {} };
+}
+
+function makeFolder(folder: string): void {
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  try {
+    // Not recursive: on a read-only file system that would speak of a folder that does not exist.
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
 }
 
 /** Returns when the disk has the folder's names. */
