@@ -2,14 +2,15 @@
  * Telnet as BusyBox 1.35.0 telnetd with login speaks it on a router: every login is reported, then refused.
  *
  * telnet/iac.ts is telnetd's reading, telnet/tty.ts the terminal, telnet/login.ts the program on it; here they are joined to the
- * connection. As with the real ones the program wakes when the bytes that have come are typed, so that what follows a user name
- * at once is forgotten; and an LF that comes late after its CR is a newline of its own.
+ * connection. As with the real ones the options come alone, before the program has been loaded; the program wakes when the bytes
+ * that have come are typed, so that what follows a user name at once is forgotten; and an LF that comes late after its CR is a
+ * newline of its own.
  */
-import { capped } from "../bytes/ascii.js";
+import { CR, capped } from "../bytes/ascii.js";
 import { Gather } from "../bytes/gather.js";
 import type { CloseReason } from "../event.js";
 import type { Connection, Protocol, Session } from "./protocol.js";
-import { IacReader, type IacReceiver, NAWS } from "./telnet/iac.js";
+import { AYT, IAC, IAC_REASONS, IacReader, type IacReason, type IacReceiver, NAWS } from "./telnet/iac.js";
 import { LOGIN_REASONS, Login, type LoginOwner, type LoginReason } from "./telnet/login.js";
 import { Tty } from "./telnet/tty.js";
 
@@ -18,6 +19,8 @@ const defaults = {
   hostname: "OpenWrt",
   /** What /etc/issue.net says before the first prompt. */
   issue: "",
+  /** What login takes to be loaded; what is typed before it prompts is forgotten. 0 sends options and prompt in one segment. */
+  startDelayMs: 10,
   failureDelayMs: 3000,
   /** For the whole of login, from the start; 0 for ever. */
   loginTimeoutMs: 60_000,
@@ -25,7 +28,13 @@ const defaults = {
 };
 
 /** Why something is reported as `invalid`. */
-export const REASONS = [...LOGIN_REASONS, "too many subnegotiations", "unfinished login"] as const;
+export const REASONS = [
+  ...LOGIN_REASONS,
+  ...IAC_REASONS,
+  "unterminated subnegotiation",
+  "too many subnegotiations",
+  "unfinished login",
+] as const;
 type Reason = (typeof REASONS)[number];
 
 export const telnet: Protocol<typeof defaults> = {
@@ -35,23 +44,29 @@ export const telnet: Protocol<typeof defaults> = {
   open: (connection, options) => new TelnetSession(connection, options),
 };
 
-/** DO ECHO, DO NAWS, WILL ECHO, WILL SGA, which is all that BusyBox ever says of options; and print_login_issue's new line. */
-const GREETING = "\xff\xfd\x01\xff\xfd\x1f\xff\xfb\x01\xff\xfb\x03\r\r\n";
+/** DO ECHO, DO NAWS, WILL ECHO, WILL SGA, which is all that BusyBox ever says of options. */
+const GREETING = "\xff\xfd\x01\xff\xfd\x1f\xff\xfb\x01\xff\xfb\x03";
+/** What print_login_issue begins with. */
+const ISSUE_START = "\r\r\n";
 /** IAC NOP, of which BusyBox doubles the IAC. */
 const HERE_I_AM = "\xff\xff\xf1";
 
 /** How late: about what a router takes to wake a program, so that a CR LF torn in transit stays one. */
 const LATE_LF_MS = 20;
 
+const TYPED_IAC = Uint8Array.of(IAC);
+
 const CREDENTIAL_BYTES_MAX = 1024;
 const OPTIONS_BYTES_MAX = 1024;
 const TYPED_BYTES_MAX = 4096;
 const MESSAGES_MAX = 16;
+/** For the peer; more is dropped until that has been sent. */
+const OUT_BYTES_MAX = 64 * 1024;
 
 const TERMINAL_TYPE = 24;
 const NEW_ENVIRON = 39;
 
-/** What subnegotiations are called; others, and those without end, are `subnegotiation`, the option their first byte. */
+/** What subnegotiations are called; others are `subnegotiation`, the option their first byte. */
 const SUBNEGOTIATIONS: ReadonlyMap<number, string> = new Map([
   [NAWS, "window-size"],
   [TERMINAL_TYPE, "terminal-type"],
@@ -60,23 +75,33 @@ const SUBNEGOTIATIONS: ReadonlyMap<number, string> = new Map([
 
 class TelnetSession implements Session, IacReceiver, LoginOwner {
   readonly #connection: Connection;
-  readonly #failureDelayMs: number;
+  readonly #settings: typeof defaults;
   readonly #reader = new IacReader(this);
   readonly #tty = new Tty();
   readonly #login: Login;
+  /** What telnetd has read of the terminal, for the peer. */
+  #out = "";
+  /** Some of it was read only just now, and so is not on its way yet. */
+  #outIsNew = false;
+  /** What is typed next is written to the terminal apart from what was typed before. */
+  #pieceOver = false;
   #options: Gather | undefined;
   #logins = 0;
   #messages = 0;
+  #broke = false;
   #waking = false;
   #awakeMs = 0;
 
-  constructor(connection: Connection, { hostname, issue, failureDelayMs, loginTimeoutMs, attemptsMax }: typeof defaults) {
+  constructor(connection: Connection, settings: typeof defaults) {
+    const { hostname, startDelayMs, attemptsMax } = settings;
     this.#connection = connection;
-    this.#failureDelayMs = failureDelayMs;
-    this.#tty.print(issue === "" ? GREETING : GREETING + issue.replaceAll("\n", "\r\n\r"));
+    this.#settings = settings;
     this.#login = new Login(this.#tty, this, `${hostname} login: `, attemptsMax);
-    this.#flush();
-    if (loginTimeoutMs > 0) connection.after(loginTimeoutMs, () => this.#timeOut(loginTimeoutMs));
+    this.#out = GREETING;
+    if (startDelayMs > 0) {
+      this.#flush();
+      connection.after(startDelayMs, () => this.#start());
+    } else this.#start();
   }
 
   receive(chunk: Uint8Array): void {
@@ -94,12 +119,27 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   }
 
   text(chunk: Uint8Array, start: number, end: number): void {
+    if (this.#pieceOver) this.#take();
     this.#tty.type(chunk, start, end);
+    this.#pieceOver = chunk[end - 1] === CR;
   }
 
-  areYouThere(): void {
+  /** telnetd handles a command before it reads what the terminal made of the piece before. */
+  command(code: number): void {
     // BusyBox answers only when nothing waits to be sent.
-    if (this.#tty.out === "") this.#tty.out = HERE_I_AM;
+    const answers = code === AYT && !this.#outIsNew;
+    if (answers) this.#out += HERE_I_AM;
+    this.#take();
+    if (answers) this.#outIsNew = true;
+    if (code === IAC) this.#tty.type(TYPED_IAC, 0, 1);
+    this.#pieceOver = true;
+  }
+
+  /** Told once a session: that it happened says what there is to say. */
+  broken(reason: IacReason, bytes: Uint8Array): void {
+    if (this.#broke) return;
+    this.#broke = true;
+    this.#invalid(reason, bytes);
   }
 
   option(verb: number, option: number): void {
@@ -108,10 +148,12 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   }
 
   subnegotiation(option: number, payload: Uint8Array, length: number, ended: boolean): void {
-    // Without its end it may hold a password: it must not be called what counts as harmless.
-    const name = ended ? SUBNEGOTIATIONS.get(option) : undefined;
-    if (name !== undefined) this.#message(name, payload, length);
-    else this.#message("subnegotiation", Buffer.concat([Uint8Array.of(option), payload]), length + 1);
+    const name = SUBNEGOTIATIONS.get(option);
+    if (ended && name !== undefined) return this.#message(name, payload, length);
+    const data = Buffer.concat([Uint8Array.of(option), payload]);
+    if (ended) this.#message("subnegotiation", data, length + 1);
+    // It may hold a password: it must not be called what counts as harmless.
+    else if (this.#hasRoom(data, length + 1)) this.#invalid("unterminated subnegotiation", data, length + 1);
   }
 
   attempted(username: Uint8Array, password: Uint8Array | undefined): void {
@@ -134,7 +176,7 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   }
 
   pause(): void {
-    this.#connection.after(this.#failureDelayMs, () => this.#pauseOver());
+    this.#connection.after(this.#settings.failureDelayMs, () => this.#pauseOver());
   }
 
   exited(unfinished: Uint8Array): void {
@@ -153,6 +195,15 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
     this.#flush();
   }
 
+  /** login has been loaded. */
+  #start(): void {
+    const { issue, loginTimeoutMs } = this.#settings;
+    this.#tty.print(issue === "" ? ISSUE_START : ISSUE_START + issue.replaceAll("\n", "\r\n\r"));
+    this.#login.start();
+    this.#flush();
+    if (loginTimeoutMs > 0) this.#connection.after(loginTimeoutMs, () => this.#timeOut(loginTimeoutMs));
+  }
+
   #pauseOver(): void {
     this.#login.pauseOver();
     this.#flush();
@@ -162,10 +213,20 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
     this.#login.timeOut(Math.round(afterMs / 1000));
   }
 
+  /** Reads what the terminal has for the peer. */
+  #take(): void {
+    this.#pieceOver = false;
+    const text = this.#tty.take();
+    this.#outIsNew = text !== "";
+    if (this.#out.length < OUT_BYTES_MAX) this.#out += text;
+  }
+
   #flush(): void {
-    const { out, stopped } = this.#tty;
-    if (out === "" || stopped) return;
-    this.#tty.out = "";
+    this.#take();
+    this.#outIsNew = false;
+    const out = this.#out;
+    if (out === "") return;
+    this.#out = "";
     this.#connection.send(out);
   }
 
@@ -186,9 +247,15 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   }
 
   #message(name: string, data: Uint8Array, length: number): void {
-    if (this.#messages > MESSAGES_MAX) return;
-    if (++this.#messages > MESSAGES_MAX) this.#invalid("too many subnegotiations", data, length);
-    else this.#connection.report({ kind: "message", name, data, length });
+    if (this.#hasRoom(data, length)) this.#connection.report({ kind: "message", name, data, length });
+  }
+
+  /** Whether one more message may be told; that there was one too many is told once. */
+  #hasRoom(data: Uint8Array, length: number): boolean {
+    if (this.#messages > MESSAGES_MAX) return false;
+    if (++this.#messages <= MESSAGES_MAX) return true;
+    this.#invalid("too many subnegotiations", data, length);
+    return false;
   }
 
   #invalid(reason: Reason, data: Uint8Array, length = data.length): void {

@@ -23,9 +23,16 @@ for (const transcript of transcripts) {
   });
 }
 
+/** A session whose program has been loaded. */
+function opened(options: Record<string, unknown> = {}): ScriptedPeer {
+  const peer = new ScriptedPeer(telnet, options);
+  peer.wait(telnet.defaults.startDelayMs);
+  return peer;
+}
+
 /** A session that is sent each of `sends` in turn, with time for the program to wake and not for a delay. */
 function converse(sends: readonly string[], options: Record<string, unknown> = {}): ScriptedPeer {
-  const peer = new ScriptedPeer(telnet, options);
+  const peer = opened(options);
   for (const send of sends) {
     peer.send(send);
     peer.wait(1);
@@ -117,12 +124,24 @@ test("a doubled IAC in a subnegotiation is one", () => {
 test("a subnegotiation without end is not called by its option: it may hold a password", () => {
   const peer = converse(["\xff\xfa\x18root\r", "secret\r"]);
   peer.end();
-  assert.equal(messages(peer), [["subnegotiation", "\x18root\rsecret\r", 13]]);
+  assert.equal(messages(peer), []);
+  assert.equal(invalids(peer), [["unterminated subnegotiation", "\x18root\rsecret\r", 13]]);
 });
 
 test("a subnegotiation is kept up to 4096 bytes, and its true length told", () => {
   const [message] = converse([`\xff\xfa\x27${"e".repeat(10_000)}\xff\xf0`]).observations.filter(isMessage);
   assert.equal([message?.name, message?.data.length, message?.length], ["environment", 4096, 10_000]);
+});
+
+test("the first command that breaks the rules is told, and it alone", () => {
+  assert.equal(invalids(converse(["\xff\xf0\xff\x01\x02"])), [["SE out of place", "\xff\xf0", 2]]);
+  assert.equal(invalids(converse(["\xff\x01\x02\xff\x01\x03"])), [["unknown command", "\xff\x01\x02", 3]]);
+});
+
+test("subnegotiations without end count as messages do", () => {
+  const peer = converse(["\xff\xfa\x18\0a".repeat(40)]);
+  assert.is(invalids(peer).filter(([reason]) => reason === "unterminated subnegotiation").length, 16);
+  assert.is(invalids(peer).filter(([reason]) => reason === "too many subnegotiations").length, 1);
 });
 
 test("sixteen messages are reported, and that there were more", () => {
@@ -169,8 +188,50 @@ test("what login exits for is told", () => {
   assert.equal(invalids(converse(["a\0b\r"])), [["NUL in user name", "a\0b", 3]]);
 });
 
+test("the options come alone, the prompt when login has been loaded", () => {
+  const peer = new ScriptedPeer(telnet, { startDelayMs: 7 });
+  assert.is(peer.received(), "\xff\xfd\x01\xff\xfd\x1f\xff\xfb\x01\xff\xfb\x03");
+  peer.wait(6);
+  assert.is(peer.received(), "");
+  peer.wait(1);
+  assert.is(peer.received(), "\r\r\nOpenWrt login: ");
+});
+
+test("what is typed before login has been loaded is echoed, forgotten and told", () => {
+  const peer = new ScriptedPeer(telnet);
+  peer.received();
+  peer.send("root\radm");
+  peer.wait(1);
+  assert.is(peer.received(), "root\r\nadm");
+  peer.wait(telnet.defaults.startDelayMs);
+  assert.is(peer.received(), "\r\r\nOpenWrt login: ");
+  assert.equal(messages(peer), [["type-ahead", "root\nadm", 8]]);
+  peer.end();
+  assert.equal(invalids(peer), []);
+});
+
+test("a peer that leaves before login has been loaded leaves an unfinished login", () => {
+  const peer = new ScriptedPeer(telnet);
+  peer.send("root\r");
+  peer.end();
+  assert.equal(invalids(peer), [["unfinished login", "root\n", 5]]);
+});
+
+test("what waits for a stopped terminal is unfinished, too", () => {
+  const peer = converse(["\x13root\r", "xc3511"]);
+  peer.end();
+  assert.equal(invalids(peer), [["unfinished login", "root\nxc3511", 11]]);
+});
+
 test("options of the service are used", () => {
-  const peer = converse([], { hostname: "router", issue: "Hello\nyou\n", failureDelayMs: 0, attemptsMax: 1, loginTimeoutMs: 0 });
+  const peer = converse([], {
+    hostname: "router",
+    issue: "Hello\nyou\n",
+    startDelayMs: 0,
+    failureDelayMs: 0,
+    attemptsMax: 1,
+    loginTimeoutMs: 0,
+  });
   assert.is(peer.received(), "\xff\xfd\x01\xff\xfd\x1f\xff\xfb\x01\xff\xfb\x03\r\r\nHello\r\n\ryou\r\n\rrouter login: ");
   peer.wait(1e9);
   assert.not(peer.closed);
@@ -185,7 +246,7 @@ test("options of the service are used", () => {
 test("a CR LF torn in transit is one newline, an LF much later another", () => {
   const torn = converse(["root\r", "\n", "x\r"]);
   assert.is(text(logins(torn)[0]?.password), "x");
-  const late = new ScriptedPeer(telnet);
+  const late = opened();
   late.send("root\r");
   late.wait(500);
   late.send("\n");
@@ -234,7 +295,7 @@ const stream = fc
   .map((parts) => parts.join(""));
 
 /** What came of sending `pieces`, in one moment each. */
-function outcome(pieces: readonly (readonly string[])[], observed = new ScriptedPeer(telnet)) {
+function outcome(pieces: readonly (readonly string[])[], observed = opened()) {
   for (const moment of pieces) {
     for (const piece of moment) if (piece !== "") observed.send(piece);
     observed.wait(1500);
@@ -278,7 +339,7 @@ test("nobody gets in, whatever is sent: after an answer comes a prompt, a refusa
       word,
       fc.array(fc.tuple(word, fc.string({ unit: "binary-ascii" })), { minLength: 1, maxLength: 4 }),
       (last, tries) => {
-        const peer = new ScriptedPeer(telnet);
+        const peer = opened();
         for (const [username, password] of tries) {
           peer.send(`${username}\r`);
           peer.wait(1);

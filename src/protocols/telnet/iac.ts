@@ -7,8 +7,10 @@ import { CR, LF } from "../../bytes/ascii.js";
 import { Gather } from "../../bytes/gather.js";
 
 export const IAC = 255;
+/** The first code that RFC 1184 and later gave a meaning. */
+const EOF = 236;
 const SE = 240;
-const AYT = 246;
+export const AYT = 246;
 const SB = 250;
 const WILL = 251;
 export const NAWS = 31;
@@ -24,7 +26,10 @@ const NUL = Uint8Array.of(0);
 export interface IacReceiver {
   /** `chunk` from `start` to before `end` was typed; a CR is always its last byte. */
   text(chunk: Uint8Array, start: number, end: number): void;
-  areYouThere(): void;
+  /** IAC and `code` were read, with all that belongs to them; IAC itself stands for a 255 that was typed. */
+  command(code: number): void;
+  /** What no telnet would send: an SE out of place, or a code that is no command, with the byte that BusyBox takes along. */
+  broken(reason: IacReason, bytes: Uint8Array): void;
   /** @param verb WILL, WONT, DO or DONT */
   option(verb: number, option: number): void;
   /**
@@ -33,6 +38,10 @@ export interface IacReceiver {
    */
   subnegotiation(option: number, payload: Uint8Array, length: number, ended: boolean): void;
 }
+
+/** Why a command breaks the rules. */
+export const IAC_REASONS = ["SE out of place", "unknown command"] as const;
+export type IacReason = (typeof IAC_REASONS)[number];
 
 type State = "text" | "command" | "option" | "subnegotiation" | "size";
 
@@ -107,11 +116,9 @@ export class IacReader {
     switch (this.#state) {
       case "command":
         this.#state = "text";
-        if (byte === IAC) this.#escaped();
-        else if (byte === AYT) this.#receiver.areYouThere();
-        else if (byte === SE) this.#endPayload(true);
-        else if (byte === SB) this.#state = "subnegotiation";
-        else if (byte >= WILL || byte < SE) {
+        if (byte === SB) this.#state = "subnegotiation";
+        else if (byte >= SE && (byte < WILL || byte === IAC)) this.#short(byte);
+        else {
           // Below SE are no commands; BusyBox takes them to have an option, too.
           this.#verb = byte;
           this.#state = "option";
@@ -119,7 +126,7 @@ export class IacReader {
         return index + 1;
       case "option":
         this.#state = "text";
-        if (this.#verb >= WILL) this.#receiver.option(this.#verb, byte);
+        this.#withOption(byte);
         return index + 1;
       case "subnegotiation":
         this.#beginPayload(byte);
@@ -134,13 +141,24 @@ export class IacReader {
     }
   }
 
-  #escaped(): void {
-    this.#payload?.add(ESCAPED_IAC);
-    this.#receiver.text(ESCAPED_IAC, 0, 1);
+  /** A command of two bytes. */
+  #short(code: number): void {
+    if (code === IAC) this.#payload?.add(ESCAPED_IAC);
+    else if (code === SE && this.#payload === undefined) this.#receiver.broken("SE out of place", Uint8Array.of(IAC, SE));
+    else if (code === SE) this.#endPayload(true);
+    this.#receiver.command(code);
+  }
+
+  #withOption(option: number): void {
+    const verb = this.#verb;
+    if (verb >= WILL) this.#receiver.option(verb, option);
+    else if (verb < EOF) this.#receiver.broken("unknown command", Uint8Array.of(IAC, verb, option));
+    this.#receiver.command(verb);
   }
 
   #beginPayload(option: number): void {
     this.#endPayload(false);
+    this.#receiver.command(SB);
     this.#payload = new Gather(PAYLOAD_BYTES_MAX);
     this.#payloadOption = option;
     // The only payload that BusyBox reads, four bytes whatever they are.

@@ -2,13 +2,14 @@
  * BusyBox's login at its terminal: asks for a user name, then for a password, waits, and refuses; there is no other outcome. It
  * reads and writes like the program, so that the terminal can be asked what the peer sees; who reports and closes is its owner.
  *
+ *   starting   the program is being loaded; what is typed is forgotten     → name
  *   name       lines until one is not empty; ten empty ones end it        → password
  *   password   a line, without echo; ^C and ^D fail it like a wrong one    → pausing
  *   pausing    the delay, then "Login incorrect"                           → name, or over after the last
  *   over       the program has exited
  *
- * Before it asks for a password and after it refused one it forgets what was typed ahead. It writes only while the peer has not
- * stopped the terminal.
+ * Before it asks for a password and after it refused one it forgets what was typed ahead. When it is to write and the peer has
+ * stopped the terminal, it waits with that.
  */
 import { EMPTY_BYTES, LF, SPACE } from "../../bytes/ascii.js";
 import type { Piece, Tty } from "./tty.js";
@@ -36,40 +37,49 @@ export interface LoginOwner {
 export const LOGIN_REASONS = ["user name too long", "NUL in user name"] as const;
 export type LoginReason = (typeof LOGIN_REASONS)[number];
 
-type State = "name" | "password" | "pausing" | "over";
+type State = "starting" | "name" | "password" | "pausing" | "over";
+
+/** What the program is about to write. */
+type Writing = "login prompt" | "password prompt" | "newline" | "refusal";
 
 export class Login {
   readonly #tty: Tty;
   readonly #owner: LoginOwner;
   readonly #prompt: string;
   readonly #attemptsMax: number;
-  #state: State = "name";
+  #state: State = "starting";
+  #writing: Writing | undefined;
   #attempts = 0;
   #emptyNames = 0;
   #username: Uint8Array = EMPTY_BYTES;
   /** What ^D pushed of an unfinished answer. */
   #pushed: Uint8Array = EMPTY_BYTES;
-  #pauseOver = false;
 
-  /** Prompts at once. */
   constructor(tty: Tty, owner: LoginOwner, prompt: string, attemptsMax: number) {
     this.#tty = tty;
     this.#owner = owner;
     this.#prompt = prompt;
     this.#attemptsMax = attemptsMax;
-    this.#ask();
   }
 
   get over(): boolean {
     return this.#state === "over";
   }
 
-  /** Reads what there is to read, acts on signals. */
+  /** The program has been loaded: it prompts. */
+  start(): void {
+    if (this.over) return;
+    this.#forget();
+    this.#state = "name";
+    this.#write("login prompt");
+  }
+
+  /** Acts on signals, writes what had to wait, reads what there is to read. */
   run(): void {
     const { signal } = this.#tty;
     if (signal !== undefined) this.#signalled(signal);
-    if (this.#pauseOver) this.pauseOver();
-    while (!this.#tty.stopped && (this.#state === "name" || this.#state === "password")) {
+    if (this.#writing !== undefined) this.#write(this.#writing);
+    while (this.#writing === undefined && (this.#state === "name" || this.#state === "password")) {
       const piece = this.#tty.read();
       if (piece === undefined) return;
       if (this.#state === "name") this.#readName(piece);
@@ -79,13 +89,7 @@ export class Login {
 
   /** The delay is over: refuses, and asks anew or exits. */
   pauseOver(): void {
-    this.#pauseOver = this.#tty.stopped;
-    if (this.#pauseOver || this.#state !== "pausing") return;
-    this.#tty.print("Login incorrect\r\n");
-    if (++this.#attempts === this.#attemptsMax) return this.#exit();
-    this.#forget();
-    this.#emptyNames = 0;
-    this.#ask();
+    if (this.#state === "pausing") this.#write("refusal");
   }
 
   /** The time for the whole of it is over. It does not wait for a stopped terminal. */
@@ -99,20 +103,46 @@ export class Login {
   unfinished(): Uint8Array {
     if (this.over) return EMPTY_BYTES;
     const typed = this.#tty.flush();
-    if (this.#state === "name") return Buffer.concat([this.#pushed, typed]);
+    if (this.#state === "starting" || this.#state === "name") return Buffer.concat([this.#pushed, typed]);
     if (this.#state === "password") return Buffer.concat([this.#username, NEWLINE, this.#pushed, typed]);
     if (this.#state === "pausing" && typed.length > 0) this.#owner.typedAhead(typed);
     return EMPTY_BYTES;
   }
 
-  #ask(): void {
+  /** Writes as soon as the terminal lets it, and goes on. */
+  #write(writing: Writing): void {
+    this.#writing = this.#tty.stopped ? writing : undefined;
+    if (this.#writing !== undefined) return;
+    switch (writing) {
+      case "login prompt":
+        return this.#tty.print(this.#prompt);
+      case "password prompt":
+        this.#tty.print("Password: ");
+        this.#tty.echo = false;
+        return;
+      case "newline":
+        this.#tty.print("\r\n");
+        return this.#owner.pause();
+      case "refusal":
+        return this.#refuse();
+      default:
+        return writing satisfies never;
+    }
+  }
+
+  #refuse(): void {
+    this.#tty.print("Login incorrect\r\n");
+    if (++this.#attempts === this.#attemptsMax) return this.#exit();
+    this.#forget();
+    this.#emptyNames = 0;
     this.#state = "name";
-    this.#tty.print(this.#prompt);
+    this.#write("login prompt");
   }
 
   #signalled(signal: "interrupt" | "quit"): void {
     this.#tty.signal = undefined;
-    if (this.#state === "password" && signal === "interrupt") this.#fail(undefined);
+    // Only while it reads a password does the program catch a signal.
+    if (this.#state === "password" && this.#writing === undefined && signal === "interrupt") this.#fail(undefined);
     else this.#exit();
   }
 
@@ -143,7 +173,7 @@ export class Login {
   /** @returns whether it was one too many */
   #emptyName(): boolean {
     if (++this.#emptyNames === EMPTY_NAMES_MAX) this.#exit();
-    else this.#ask();
+    else this.#write("login prompt");
     return this.over;
   }
 
@@ -151,8 +181,7 @@ export class Login {
     this.#username = username;
     this.#forget();
     this.#state = "password";
-    this.#tty.print("Password: ");
-    this.#tty.echo = false;
+    this.#write("password prompt");
   }
 
   #readPassword({ bytes, whole }: Piece): void {
@@ -168,10 +197,9 @@ export class Login {
   #fail(password: Uint8Array | undefined): void {
     this.#pushed = EMPTY_BYTES;
     this.#tty.echo = true;
-    this.#tty.print("\r\n");
     this.#state = "pausing";
     this.#owner.attempted(this.#username, password);
-    this.#owner.pause();
+    this.#write("newline");
   }
 
   #reject(reason: LoginReason, typed: Uint8Array): void {
@@ -188,6 +216,7 @@ export class Login {
   #exit(): void {
     const unfinished = this.unfinished();
     this.#state = "over";
+    this.#writing = undefined;
     this.#owner.exited(unfinished);
   }
 }

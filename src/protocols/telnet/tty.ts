@@ -40,7 +40,7 @@ export interface Piece {
 }
 
 export class Tty {
-  /** What the peer is to see; whoever sends it empties it, and not while `stopped`. */
+  /** What the peer is to see, until it is taken. */
   out = "";
   echo = true;
   /** By ^S, until ^Q or a signal: the peer sees nothing, and a program that writes waits. */
@@ -53,6 +53,8 @@ export class Tty {
   #length = 0;
   #literal = false;
   #column = 0;
+  /** The column when `out` was empty. */
+  #takenColumn = 0;
   /** Where the line began on the screen. */
   #lineColumn = 0;
 
@@ -61,6 +63,15 @@ export class Tty {
     this.out += text;
     const newline = text.lastIndexOf("\n");
     this.#column = newline < 0 ? this.#column + text.length : text.length - newline - 1;
+  }
+
+  /** What the peer is to see by now: nothing while stopped. No signal can unsay it any more. */
+  take(): string {
+    const { out } = this;
+    if (out === "" || this.stopped) return "";
+    this.out = "";
+    this.#takenColumn = this.#column;
+    return out;
   }
 
   /** The next that was typed for the program to read. */
@@ -171,6 +182,7 @@ export class Tty {
   #interrupt(byte: number, signal: "interrupt" | "quit" | undefined): void {
     this.#discard();
     this.out = "";
+    this.#column = this.#takenColumn;
     this.stopped = false;
     this.signal = signal;
     if (this.echo) this.#showByte(byte);

@@ -17,7 +17,11 @@ function read(...chunks: string[]): string[] {
     text: (chunk, start, end) => {
       typed += Buffer.from(chunk.subarray(start, end)).toString("latin1");
     },
-    areYouThere: () => tell("AYT"),
+    command: (code) => {
+      if (code === 255) typed += "\xff";
+      else if (code === 246) tell("AYT");
+    },
+    broken: (reason, what) => tell(`${reason}: ${[...what]}`),
     option: (verb, option) => tell(`${verb} ${option}`),
     subnegotiation: (option, payload, length, ended) =>
       tell(`SB ${option} ${Buffer.from(payload).toString("latin1")} ${length} ${ended ? "ended" : "open"}`),
@@ -43,9 +47,11 @@ test("the last NUL is dropped, others are typed", () => reads("a\0b\0\0", ["type
 test("an escaped IAC is typed", () => reads("a\xff\xffb", ["typed a\xffb"]));
 test("options are told", () => reads("a\xff\xfb\x01\xff\xfe\xffb", ["typed a", "251 1", "254 255", "typed b"]));
 test("commands without option are passed over", () => reads("a\xff\xf1\xff\xf4\xff\xf9b", ["typed ab"]));
-test("what is no command takes the next byte along", () => reads("a\xff\x10xb", ["typed ab"]));
+test("what is no command takes the next byte along", () =>
+  reads("a\xff\x10xb", ["typed a", "unknown command: 255,16,120", "typed b"]));
+test("what later standards added is no fault", () => reads("a\xff\xecxb", ["typed ab"]));
 test("AYT is told", () => reads("a\xff\xf6b", ["typed a", "AYT", "typed b"]));
-test("SE alone is nothing", () => reads("\xff\xf0a", ["typed a"]));
+test("SE alone is nothing", () => reads("\xff\xf0a", ["SE out of place: 255,240", "typed a"]));
 test("a payload is typed and told", () => reads("\xff\xfa\x18\0xt\xff\xf0a", ["typed \0xt", "SB 24 \0xt 3 ended", "typed a"]));
 test("the four bytes of NAWS are told only", () =>
   reads("\xff\xfa\x1f\0\x50\0\x18\xff\xf0a", ["SB 31 \0\x50\0\x18 4 ended", "typed a"]));

@@ -22,6 +22,7 @@ function start(attemptsMax = 3) {
     tty.type(Uint8Array.from(Buffer.from(typed, "latin1")), 0, typed.length);
     login.run();
   };
+  login.start();
   return { tty, login, told, answer };
 }
 
