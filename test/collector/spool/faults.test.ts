@@ -259,4 +259,19 @@ test("the same at the bound: killed or refused at any step, what was dropped is 
     assert.ok(lost[0]! > 0, "the bound was reached");
   }));
 
+test("no batch leaves before the disk has it, and has that its number is given", () =>
+  inTemporaryFolder((folder) => {
+    const world = new World(join(folder, "spool"), 1 << 20);
+    world.take(1, 3);
+    world.seal();
+    // Neither the segment, nor the journal, nor their names: whichever the disk does not bring home, nothing is handed out.
+    for (let step = 0; step < 3; step++) {
+      assert.throws(() => onFaultyDisk({ step, part: "none", refused: 1 }, () => world.open().next()), "ENOSPC");
+    }
+    assert.is(world.open().next()?.number, 1);
+    const steps = onFaultyDisk(NO_FAULT, () => world.open().next());
+    assert.is(steps, 1, "and once it has, it is only read");
+    world.open().close();
+  }));
+
 test.run();
