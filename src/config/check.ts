@@ -2,76 +2,92 @@
 import * as v from "valibot";
 import type { Key } from "./keys.js";
 import type { Fault, RawEntry, RawSection } from "./raw.js";
-import type { Keys, Values } from "./schema.js";
+import { type Keys, SECTIONS, type Values } from "./schema.js";
 import { didYouMean } from "./suggest.js";
 
-/** Collects faults of one file. */
+/** Where something stands. */
+export interface Place {
+  readonly file: string;
+  readonly line?: number | undefined;
+}
+
+/** Collects what is wrong with one config. */
 export class Faults {
   readonly found: Fault[] = [];
+  /** Where what was never given would have been. */
   readonly #file: string;
 
   constructor(file: string) {
     this.#file = file;
   }
 
-  add(message: string, key?: string, line?: number): void {
-    this.found.push({
-      file: this.#file,
-      message,
-      ...(key === undefined ? {} : { key }),
-      ...(line === undefined ? {} : { line }),
-    });
+  add(message: string, key?: string, { file, line }: Place = { file: this.#file }): void {
+    this.found.push({ file, message, ...(key === undefined ? {} : { key }), ...(line === undefined ? {} : { line }) });
   }
 }
 
-/** The values of `sections`, which all have the same keys; defaults where nothing is said. The last one that is valid counts. */
+/** A section whose keys were each looked at alone. What they mean together is the caller's to check. */
+export interface Checked<Section extends Keys> {
+  /** As given, or the default. */
+  readonly values: Values<Section>;
+  /** Whether the config names the key, rightly or wrongly. */
+  has(key: keyof Section & string): boolean;
+  /** Adds a fault at the place where the key is given. */
+  fault(key: keyof Section & string, message: string): void;
+}
+
+/** Checks `sections`, which all have the same keys. The last value that is valid counts. */
 export function checkSection<Section extends Keys>(
   name: string,
   keys: Section,
   sections: readonly RawSection[],
   faults: Faults,
-): Values<Section> {
-  const values: Record<string, unknown> = {};
-  for (const [key, { default: value }] of Object.entries(keys)) values[key] = value;
-  for (const { entries } of sections) {
+): Checked<Section> {
+  const values = new Map(Object.entries(keys).map(([key, { default: value }]) => [key, value]));
+  const places = new Map<string, Place>();
+  for (const { entries, file } of sections) {
     for (const entry of entries) {
-      const key = keys[entry.key];
+      const place = { file, line: entry.line };
+      const key = Object.hasOwn(keys, entry.key) ? keys[entry.key] : undefined;
       if (key === undefined) {
-        faults.add(
-          `there is no such key in [${name}].${didYouMean(entry.key, Object.keys(keys))}`,
-          `${name}.${entry.key}`,
-          entry.line,
-        );
-      } else {
-        const value = checkEntry(name, entry, key, faults);
-        if (value !== undefined) values[entry.key] = value;
+        // An empty list of sections is no section at all.
+        if (`${name}.${entry.key}` in SECTIONS && Array.isArray(entry.value) && entry.value.length === 0) continue;
+        const hint = didYouMean(entry.key, Object.keys(keys)) || belongsTo(entry.key);
+        faults.add(`there is no such key in [${name}].${hint}`, `${name}.${entry.key}`, place);
+        continue;
       }
+      places.set(entry.key, place);
+      const result = v.safeParse(key.schema, read(entry, key));
+      if (result.success) values.set(entry.key, result.output);
+      else faults.add(`${given(entry, key)} is not ${key.expected}. ${key.about}`, `${name}.${entry.key}`, place);
     }
   }
-  return values as Values<Section>;
-}
-
-/** @returns undefined when it is at fault */
-export function checkEntry(section: string, { key: name, value: raw, line }: RawEntry, key: Key, faults: Faults): unknown {
-  const value = fromText(raw, key);
-  const result = v.safeParse(key.schema, value);
-  if (result.success) return result.output;
-  const given = key.secret ? "what is given" : show(raw);
-  faults.add(`${given} is not ${key.expected}. ${key.about}`, `${section}.${name}`, line);
-  return undefined;
+  return {
+    values: Object.fromEntries(values) as Values<Section>,
+    has: (key) => places.has(key),
+    fault: (key, message) => faults.add(message, `${name}.${key}`, places.get(key) ?? sections[0]),
+  };
 }
 
 /** UCI and the environment know only texts and lists of them. */
-function fromText(raw: unknown, key: Key): unknown {
-  if (typeof raw === "string") return key.fromText(raw);
-  if (Array.isArray(raw) && raw.length > 0 && raw.every((item) => typeof item === "string")) {
-    const parts = raw.map((item) => key.fromText(item));
-    return parts.every(Array.isArray) ? parts.flat() : raw;
-  }
-  return raw;
+function read({ value }: RawEntry, key: Key): unknown {
+  if (typeof value === "string") return key.fromText(value);
+  if (Array.isArray(value)) return value.map((item) => (typeof item === "string" ? key.fromItem(item) : item));
+  return value;
 }
 
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+/** A key that another section has. */
+function belongsTo(key: string): string {
+  const section = Object.entries(SECTIONS).find(([, keys]) => Object.hasOwn(keys, key));
+  return section === undefined ? "" : ` It belongs in [${section[0]}].`;
+}
+
+const SHOWN_CHARACTERS = 60;
+
+/** What was given, shortened, without the password in an address, and not at all when it is a secret. */
+function given({ value }: RawEntry, key: Key): string {
+  if (key.secret) return "what is given";
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  const open = text.replaceAll(/\/\/[^/@\s]*@/g, "//…@");
+  return open.length > SHOWN_CHARACTERS ? `${open.slice(0, SHOWN_CHARACTERS)}…` : open;
 }

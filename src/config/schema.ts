@@ -2,7 +2,20 @@
  * Every key of the config: name, type, default, unit, range, one sentence. TOML and UCI are checked against it, the example files
  * are made from it. Names follow the original where it had one (`log_credentials`, `disable`, `redir_offset`, `max_attempts` …).
  */
-import { choice, flag, integer, type Key, optionalText, ports, secret, text, texts } from "./keys.js";
+import {
+  addresses,
+  choice,
+  flag,
+  integer,
+  type Key,
+  optionalPath,
+  optionalText,
+  optionalUrl,
+  ports,
+  secret,
+  text,
+  texts,
+} from "./keys.js";
 
 export type Keys = Readonly<Record<string, Key>>;
 
@@ -13,8 +26,8 @@ const MEBIBYTE = 2 ** 20;
 export const sensorKeys = {
   id: text("sensor", "The sensor's name, as the server knows it.", "1 to 64 of a-z 0-9 . _ -", NAME),
   user: optionalText("The user to become once the ports are bound; needed when started as root."),
-  state_dir: optionalText("The folder of the spool and the quarantine."),
-  runtime_dir: optionalText("The folder of sockets and pids.", "a path of at most 80 bytes (unix sockets)", /^[^\0]{1,80}$/),
+  state_dir: optionalPath("The folder of the spool and the quarantine."),
+  runtime_dir: optionalPath("The folder of sockets and pids."),
   log_level: choice("info", ["debug", "info", "warn", "error"], "How much the health log tells."),
   log_credentials: flag(false, "Keep the user names and passwords that peers try. Off: they never leave the worker's memory."),
   credential_names: texts(
@@ -41,9 +54,9 @@ export const sensorKeys = {
     "a list of lower-case texts",
     /^[a-z0-9_-]{2,32}$/,
   ),
-  addresses: texts(["::"], "Addresses to listen at; :: takes IPv4 too.", "a list of IP addresses", /^[0-9a-f.:]+$/i),
+  addresses: addresses(["::"], "Addresses to listen at; :: takes IPv4 too."),
   redir_offset: integer(1369, 0, 60000, "Added to a service's real port to get the port that we listen at."),
-  disable: texts([], "Ports not to fake, as in 23tcp.", "a list like 23tcp", /^\d{1,5}tcp$/),
+  disable: texts([], "Ports not to fake, as in 23tcp.", "a list like 23tcp", /^[1-9]\d{0,4}tcp$/),
   heap_mib: integer(64, 16, 4096, "V8 heap of a worker, in MiB."),
   drain_ms: integer(5000, 0, 600_000, "How long open sessions may go on when the sensor stops, in ms."),
   ring_bytes_max: integer(
@@ -55,10 +68,10 @@ export const sensorKeys = {
 } satisfies Keys;
 
 export const uploadKeys = {
-  url: optionalText("The server. Left out: events stay in the spool.", "an http:// or https:// address", /^https?:\/\/[^\s\0]+$/),
+  url: optionalUrl("The server. Left out: events stay in the spool."),
   token: secret("What the sensor shows the server."),
-  token_file: optionalText("A file that holds the token instead, readable by its owner alone."),
-  ca_file: optionalText("PEM file of authorities to trust beside the system's."),
+  token_file: optionalPath("A file that holds the token instead, which others cannot read."),
+  ca_file: optionalPath("PEM file of authorities to trust beside the system's."),
   allow_insecure: flag(false, "Allow http:// to an address that is not loopback: events and token can then be read on the way."),
   timeout_ms: integer(30_000, 100, 600_000, "How long an upload may take, in ms."),
 } satisfies Keys;
@@ -89,12 +102,8 @@ export const serverKeys = {
     "ADDRESS:PORT",
     /^(\[[0-9a-f:.]+\]|[0-9.]+):\d{1,5}$/i,
   ),
-  data_dir: optionalText("The folder of the embedded store."),
-  clickhouse_url: optionalText(
-    "A ClickHouse to use instead of the embedded store.",
-    "an http(s):// address",
-    /^https?:\/\/[^\s\0]+$/,
-  ),
+  data_dir: optionalPath("The folder of the embedded store."),
+  clickhouse_url: optionalUrl("A ClickHouse to use instead of the embedded store."),
   database: text("minipot", "The database's name.", "a-z 0-9 _", /^[a-z][a-z0-9_]{0,62}$/),
   retention_days: integer(90, 1, 36_500, "Events are kept for so many days."),
   rollup_retention_days: integer(730, 1, 36_500, "Counts are kept for so many days."),

@@ -1,11 +1,17 @@
 /** "Did you mean …?" */
 
+const SHORT = 3;
+
 /** The one of `known` that is nearest to `given`, if any is near. */
 export function suggest(given: string, known: readonly string[]): string | undefined {
-  const near = known.map((name) => ({ name, distance: distance(given.toLowerCase(), name) }));
+  const name = given.toLowerCase();
+  const near = known.map((candidate) => ({ candidate, distance: distance(name, candidate.toLowerCase()) }));
   near.sort((a, b) => a.distance - b.distance);
   const best = near[0];
-  return best !== undefined && best.distance <= Math.max(2, given.length / 3) ? best.name : undefined;
+  const most = name.length <= SHORT ? 1 : Math.max(2, Math.floor(name.length / 3));
+  if (best !== undefined && best.distance <= most) return best.candidate;
+  // A name without its unit: `max_age` for `max_age_ms`.
+  return name.length > SHORT ? known.find((candidate) => candidate.toLowerCase().startsWith(`${name}_`)) : undefined;
 }
 
 /** ` Did you mean …?`, or nothing. */

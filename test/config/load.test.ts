@@ -1,16 +1,18 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { chmodSync, chownSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { homes } from "../../src/config/homes.js";
 import { ConfigError, loadConfig } from "../../src/config/load.js";
-import type { Fault } from "../../src/config/raw.js";
+import { type Fault, faultText } from "../../src/config/raw.js";
 import { SECTIONS } from "../../src/config/schema.js";
 import { protocolFacts, serviceSectionKeys } from "../../src/config/services.js";
 import { collectorSlice, workerSlice } from "../../src/config/slice.js";
-import { parseUci } from "../../src/config/uci.js";
+import { uciType } from "../../src/config/uci.js";
+import { REPOSITORY } from "../kit/repository.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
-const example = (name: string) => fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url));
+const example = (name: string) => join(REPOSITORY, "docs", name);
 
 async function load(text: string, name = "minipot.toml", environment: Record<string, string> = {}) {
   return inTemporaryFolder(async (folder) => {
@@ -37,19 +39,55 @@ test("the examples are valid, and mean the same in both syntaxes", async () => {
   assert.equal(toml.services.find(({ protocol }) => protocol === "telnet")?.ports, [23]);
 });
 
-test("the example names every key there is, with its default where that is commented out", async () => {
-  const lines = readFileSync(example("minipot.example.toml"), "utf8").split("\n");
-  const telnet = serviceSectionKeys([...(await protocolFacts()).values()].find(({ name }) => name === "telnet")!);
-  for (const [section, keys] of Object.entries({ ...SECTIONS, telnet })) {
-    for (const key of Object.keys(keys)) {
-      if (key === "version" || section === "server.batching") continue;
-      assert.ok(
-        lines.some((line) => new RegExp(`^(# )?${key} = `).test(line)),
-        `${section}.${key}`,
-      );
-    }
+/** Section → keys that a line names; `value` is there when it is commented out, in UCI's or TOML's words. */
+function named(text: string, header: RegExp, entry: RegExp) {
+  const found: { section: string; key: string; commented: boolean; value: string }[] = [];
+  let section = "";
+  for (const line of text.split("\n")) {
+    section = header.exec(line)?.[1] ?? section;
+    const [, hash, key = "", value = ""] = entry.exec(line) ?? [];
+    if (key !== "") found.push({ section, key, commented: hash !== "", value });
   }
-});
+  return found;
+}
+
+const EXAMPLES = [
+  {
+    name: "minipot.example.toml",
+    header: /^\[+([\w.-]+)\]+/,
+    entry: /^((?:# )?)(\w+) = (.*?)(?:\s+# .*)?$/,
+    spell: (name: string) => name,
+  },
+  { name: "minipot.example.uci", header: /^config (\w+)/, entry: /^((?:#)?)\t(?:option|list) (\w+) '(.*)'/, spell: uciType },
+];
+for (const { name, header, entry, spell } of EXAMPLES) {
+  test(`${name} names every key there is, with its default where that is commented out`, async () => {
+    const found = named(readFileSync(example(name), "utf8"), header, entry);
+    const services = [...(await protocolFacts())].map(([service, facts]) => [service, serviceSectionKeys(facts)] as const);
+    for (const [section, keys] of [...Object.entries(SECTIONS), ...services]) {
+      // [server.batching] has the keys of [batching], and the server makes its version.
+      if (section === "server.batching") continue;
+      for (const [key, { default: value }] of Object.entries(keys)) {
+        if (key === "version") continue;
+        const lines = found.filter((line) => line.section === spell(section) && line.key === key);
+        assert.ok(lines.length > 0, `${section}.${key}`);
+        const given = lines.map((line) => line.value);
+        const isNothing = value === undefined || (name.endsWith(".uci") && Array.isArray(value) && value.length === 0);
+        if (isNothing || !lines[0]!.commented) continue;
+        const expected = name.endsWith(".toml") ? [JSON.stringify(value)] : [value].flat().map(uciText);
+        assert.equal(name.endsWith(".toml") ? given.map(compact) : given, expected.map(compact), `${section}.${key}`);
+      }
+    }
+  });
+}
+
+function uciText(value: unknown): string {
+  return typeof value === "boolean" ? String(Number(value)) : String(value);
+}
+
+function compact(text: string): string {
+  return text.replaceAll(", ", ",");
+}
 
 test("every fault is named at once, with file, line, key, what was expected and the nearest name", async () => {
   const faults = await faultsOf(`[sensor]
@@ -81,23 +119,128 @@ token = "short"
   assert.not.match(JSON.stringify(faults), /short/, "a secret is never shown");
 });
 
+/** Each names its line and key: `line key message`. */
 const FAULTS: [string, string, RegExp][] = [
-  ["two services on one port", "[http]\nports = [23]", /port 23 belongs to/],
-  ["a port past the end", "[sensor]\nredir_offset = 60000\n[http]\nports = [8080]", /above 65535/],
-  ["a port that nobody has", '[sensor]\ndisable = ["22tcp"]', /disables nothing/],
-  ["a key outside any section", "id = 1", /outside any section/],
-  ["text that is no TOML", "[sensor\n", /not TOML/],
-  ["an upload without a token", '[upload]\nurl = "https://a.example"', /needed to upload/],
-  ["a segment larger than the spool", "[spool]\nbytes_max = 1048576\nsegment_bytes = 2097152", /larger than/],
-  ["a number that is a text", '[sensor]\nheap_mib = "many"', /whole number from 16/],
-  ["a number out of range", "[sensor]\nheap_mib = 1", /whole number from 16/],
-  ["a sensor without a token", '[[server.sensors]]\nid = "a"', /id and a token/],
-  ["an address that is none", '[server]\nlisten = "1.2.3.4.5:1"', /ADDRESS:PORT/],
-  ["an option of another type", "[telnet]\nattempts_max = true", /whole number/],
+  ["two services on one port", "[http]\nports = [23]", /^2 http\.ports 23 belongs to \[telnet\]/],
+  ["a port twice", "[http]\nports = [81, 81]", /^2 http\.ports 81 is there twice/],
+  ["a port past the end", "[sensor]\nredir_offset = 60000\n[http]\nports = [8080]", /^4 http\.ports 8080 \+ .*above 65535/],
+  ["a port that nobody has", '[sensor]\ndisable = ["22tcp"]', /^2 sensor\.disable .*disables nothing/],
+  ["a port that is none", '[sensor]\ndisable = ["0tcp"]', /^2 sensor\.disable .*like 23tcp/],
+  ["a key outside any section", "\nid = 1", /^2 {2}`id`: outside any section/],
+  ["text that is no TOML", "[sensor\n", /^1 .*not TOML/],
+  ["a key that every object has", "[sensor]\ntoString = 1\nconstructor = 2", /^2 sensor\.toString there is no such key/],
+  ["a key of another section", '[sensor]\nclickhouse_url = "x"', /^2 sensor\.clickhouse_url .*belongs in \[server\]/],
+  ["a key without its unit", "[batching]\nthrottle_holdback = 1", /Did you mean `throttle_holdback_ms`/],
+  ["an upload without a token", '[upload]\nurl = "https://a.example"', /upload\.token needed to upload/],
+  [
+    "an address that no URL is",
+    '[upload]\nurl = "http://["\ntoken = "sixteen-characters"',
+    /^2 upload\.url .*http:\/\/ or https/,
+  ],
+  [
+    "another machine called like loopback",
+    '[upload]\nurl = "http://127.a.example"\ntoken = "sixteen-characters"',
+    /^2 upload\.url .*https/,
+  ],
+  ["a token and its file", '[upload]\ntoken = "sixteen-characters"\ntoken_file = "/x"', /^3 upload\.token_file .*one of the two/],
+  ["a token file that is not there", '[upload]\ntoken_file = "/nowhere/token"', /^2 upload\.token_file .*no such file/],
+  [
+    "a segment larger than the spool",
+    "[spool]\nbytes_max = 1048576\nsegment_bytes = 2097152",
+    /^3 spool\.segment_bytes .*larger than/,
+  ],
+  [
+    "a peer's share above all",
+    "[http]\nconnections_max = 8\nconnections_per_peer_max = 9",
+    /^3 http\.connections_per_peer_max 9 is above/,
+  ],
+  [
+    "an idle peer that outlives its session",
+    "[http]\nidle_timeout_ms = 2000\ntotal_timeout_ms = 1000",
+    /^2 http\.idle_timeout_ms/,
+  ],
+  ["a number that is a text", '[sensor]\nheap_mib = "many"', /^2 sensor\.heap_mib "many" is not a whole number from 16/],
+  ["a number out of range", "[sensor]\nheap_mib = 1", /whole number from 16 to 4096.*MiB/],
+  ["a number that is none", "[sensor]\nheap_mib = nan", /NaN is not a whole number/],
+  ["a sensor without a token", '[[server.sensors]]\nid = "a"', /^1 server\.sensors .*id and a token; token missing/],
+  [
+    "two sensors of one name",
+    `${sensorTable("a", 1)}${sensorTable("a", 2)}`,
+    /^5 server\.sensors\.id there is another sensor "a"/,
+  ],
+  [
+    "two sensors with one token",
+    `${sensorTable("a", 1)}${sensorTable("b", 1)}`,
+    /^6 server\.sensors\.token .*"a" has the same token/,
+  ],
+  ["an address that is none", '[server]\nlisten = "1.2.3.4.5:1"', /^2 server\.listen .*ADDRESS:PORT/],
+  ["addresses that are none", '[sensor]\naddresses = ["1.2.3"]', /^2 sensor\.addresses .*IP addresses/],
+  ["no address at all", "[sensor]\naddresses = []", /^2 sensor\.addresses .*at least one/],
+  ["a folder too long for sockets", `[sensor]\nruntime_dir = "/${"x".repeat(90)}"`, /^2 sensor\.runtime_dir .*80 bytes/],
+  ["an inflated size below the sent one", "[server]\ninflated_bytes_max = 65536", /^2 server\.inflated_bytes_max/],
+  ["an option of another type", "[telnet]\nattempts_max = true", /^2 telnet\.attempts_max true is not a whole number/],
+  ["an option past what a timer can", "[telnet]\nfailure_delay_ms = 2147483648", /from 0 to 86400000\. In ms/],
+  ["an option past what a frame can", "[http]\nbody_bytes_max = 1000000", /from 0 to 65536\. In bytes/],
 ];
-for (const [name, text, expected] of FAULTS) {
-  test(`${name} is a fault`, async () => assert.match((await faultsOf(text)).map(({ message }) => message).join("\n"), expected));
+
+function sensorTable(id: string, token: number): string {
+  return `[[server.sensors]]\nid = "${id}"\ntoken = "a-token-of-a-sensor-${token}"\n`;
 }
+
+for (const [name, text, expected] of FAULTS) {
+  test(`${name} is a fault`, async () => {
+    const faults = (await faultsOf(text)).map(({ line, key, message }) => `${line ?? ""} ${key ?? ""} ${message}`);
+    assert.ok(
+      faults.some((fault) => expected.test(fault)),
+      faults.join("\n"),
+    );
+    assert.not.match(faults.join(), /sixteen-|a-token-/, "a secret is never shown");
+  });
+}
+
+test("the same faults are named in UCI, in its own words", async () => {
+  const faults = await faultsOf(
+    "config sensr\nconfig http_prox\nconfig server_sensors\nconfig http\n\toption workrs 2\n\tlist ports x\nnonsense\n",
+    "minipot",
+  );
+  const found = faults.map(({ line, message }) => `${line} ${message}`);
+  assert.is(found.length, 6);
+  assert.ok(found.some((fault) => /^1 .*`sensr`.*Did you mean `sensor`/.test(fault)));
+  assert.ok(found.some((fault) => /^2 .*Did you mean `http_proxy`/.test(fault)));
+  assert.ok(found.some((fault) => /^3 .*Did you mean `server_sensor`/.test(fault)));
+  assert.ok(found.some((fault) => /^5 .*Did you mean `workers`/.test(fault)));
+  assert.ok(found.some((fault) => /^6 .*list of ports/.test(fault)));
+  assert.ok(found.some((fault) => /^7 .*none of UCI's words/.test(fault)));
+});
+
+test("a default follows the bound that it must not exceed", async () => {
+  const { sensor, services } = await load("[spool]\nbytes_max = 2097152\n[http]\nconnections_max = 8\ntotal_timeout_ms = 1000");
+  const http = services.find(({ protocol }) => protocol === "http")!;
+  assert.is(sensor.spool.segmentBytes, 524_288);
+  assert.is(http.connectionsPerPeerMax, 8);
+  assert.is(http.idleTimeoutMs, 1000);
+});
+
+test("disabled ports are gone, and a service without any is off", async () => {
+  const { services } = await load('[sensor]\ndisable = ["80tcp", "2300tcp"]\n[telnet]\nports = [23, 2300]');
+  const of = (name: string) => services.find(({ protocol }) => protocol === name)!;
+  assert.equal(of("telnet").ports, [23]);
+  assert.is(of("telnet").enabled, true);
+  assert.equal(of("http").ports, []);
+  assert.is(of("http").enabled, false);
+});
+
+test("the password in an address is not shown", async () => {
+  const [fault] = await faultsOf('[server]\nclickhouse_url = "ftp://me:hidden@store.example"');
+  assert.match(fault!.message, /store\.example/);
+  assert.not.match(fault!.message, /hidden/);
+});
+
+test("a relative path starts at the config's folder", async () => {
+  const { sensor, server } = await load('[sensor]\nstate_dir = "here"\n[server]\ndata_dir = "/there"');
+  assert.match(sensor.stateDir, /^\/.*minipot-[^/]+\/here$/);
+  assert.is(server.dataDir, "/there");
+});
 
 test("the environment wins over the file, and its faults are named too", async () => {
   const { sensor } = await load("[sensor]\nredir_offset = 5", undefined, {
@@ -107,51 +250,81 @@ test("the environment wins over the file, and its faults are named too", async (
   assert.is(sensor.redirOffset, 7);
   assert.is(sensor.logCredentials, true);
   const [fault] = await faultsOf("", undefined, { MINIPOT_HTTP_PROXY_WORKERS: "none" });
+  assert.is(fault?.file, "environment");
   assert.is(fault?.key, "http-proxy.workers");
 });
 
-test("a file that others may write is refused, and a token that others may read", () =>
+test("a variable belongs to the section that has such a key; one that belongs to none is a fault", async () => {
+  const { services } = await load("", undefined, { MINIPOT_HTTP_PROXY_PROTOCOL: "1", MINIPOT_HTTP_PROXY_PORTS: "3128 8888" });
+  const of = (name: string) => services.find(({ protocol }) => protocol === name)!;
+  assert.is(of("http").proxyProtocol, true);
+  assert.equal(of("http-proxy").ports, [3128, 8888]);
+  const [fault] = await faultsOf("", undefined, { MINIPOT_SENSOR_LOG_CREDENTIAL: "hidden" });
+  assert.match(fault!.message, /Did you mean `MINIPOT_SENSOR_LOG_CREDENTIALS`/);
+  assert.not.match(fault!.message, /hidden/);
+});
+
+test("a file that others may write is refused, a token that others may read or that is none, all at once", () =>
   inTemporaryFolder(async (folder) => {
     const path = `${folder}/minipot.toml`;
-    writeFileSync(path, "");
-    chmodSync(path, 0o666);
-    await loadConfig(path, {}).then(
-      () => assert.unreachable(),
-      (error: ConfigError) => assert.match(error.message, /chmod go-w/),
-    );
-    chmodSync(path, 0o600);
-    writeFileSync(`${folder}/token`, "a-long-random-text-of-your-own");
-    chmodSync(`${folder}/token`, 0o644);
-    writeFileSync(path, `[upload]\nurl = "https://a.example"\ntoken_file = "${folder}/token"`);
-    await loadConfig(path, {}).then(
-      () => assert.unreachable(),
-      (error: ConfigError) => assert.match(error.message, /chmod 600/),
-    );
-    chmodSync(`${folder}/token`, 0o600);
+    const write = (file: string, text: string, mode: number) => {
+      writeFileSync(file, text);
+      chmodSync(file, mode);
+    };
+    const faults = async () => {
+      try {
+        await loadConfig(path, {});
+        return [];
+      } catch (error) {
+        if (error instanceof ConfigError) return error.faults.map(({ message }) => message);
+        throw error;
+      }
+    };
+    write(path, '[upload]\nurl = "https://a.example"\ntoken_file = "token"\n[sensor]\nid = 1', 0o666);
+    write(`${folder}/token`, "short", 0o644);
+    const found = await faults();
+    assert.is(found.length, 4);
+    for (const expected of [/chmod go-w/, /chmod 600/, /holds is not 16 to 512/, /^1 is not 1 to 64/])
+      assert.ok(
+        found.some((fault) => expected.test(fault)),
+        String(expected),
+      );
+    assert.not.match(found.join(), /short/);
+    write(path, '[upload]\nurl = "https://a.example"\ntoken_file = "token"', 0o644);
+    write(`${folder}/token`, "a-long-random-text-of-your-own\n", 0o640);
+    assert.equal(await faults(), []);
     assert.is((await loadConfig(path, {})).sensor.upload.token, "a-long-random-text-of-your-own");
+    if (process.getuid?.() !== 0) return;
+    chownSync(path, 4242, 0);
+    assert.match((await faults()).join(), /user 4242 owns .*chown 0/);
   }));
 
-test("UCI's quoting, lists, comments and faults", () => {
-  const text = `# comment\npackage x\nconfig sensor 'main' # why\n\toption id 'a b'"c \\" d"e\\ f\n\tlist disable '1tcp'\n\tlist disable "2tcp"\n\toption id last\n`;
-  const [section] = parseUci(text, "f");
-  assert.equal(
-    section?.entries.map(({ key, value }) => [key, value]),
-    [
-      ["disable", ["1tcp", "2tcp"]],
-      ["id", "last"],
-    ],
-  );
-  const first = parseUci(`config sensor\noption id 'a b'"c \\" d"e\\ f`, "f")[0];
-  assert.is(first?.entries[0]?.value, 'a bc " de f');
-  try {
-    parseUci("option a b\nconfig\nconfig sensor\noption x 'open\nfoo bar\noption a b c\n", "f");
-    assert.unreachable();
-  } catch (error) {
-    assert.equal(
-      (error as ConfigError).faults.map(({ line }) => line),
-      [1, 2, 4, 5, 6],
-    );
-  }
+test("what is no file, is not there or is no text is told", () =>
+  inTemporaryFolder(async (folder) => {
+    writeFileSync(`${folder}/bytes.toml`, Buffer.from([0xff, 0xfe]), { mode: 0o600 });
+    for (const [path, expected] of [
+      [folder, /is no file/],
+      ["/dev/zero", /is no file/],
+      [`${folder}/none`, /no such file/],
+      [`${folder}/bytes.toml`, /not UTF-8/],
+    ] as const) {
+      await loadConfig(path, {}).then(
+        () => assert.unreachable(path),
+        (error: ConfigError) => assert.match(error.message, expected),
+      );
+    }
+  }));
+
+test("a fault holds nothing that a terminal obeys", async () => {
+  const faults = await faultsOf('[sensor]\n"a\\u001b[31m\\u009b" = 1');
+  assert.not.match(faultText(faults[0]!), /\p{Cc}/u);
+});
+
+test("folders are the system's for root, else the user's", () => {
+  assert.equal(homes({}, true), { state: "/var/lib/minipot", runtime: "/run/minipot" });
+  assert.equal(homes({ HOME: "/h" }, false), { state: "/h/.local/state/minipot", runtime: "/h/.local/state/minipot/run" });
+  const xdg = { HOME: "/h", XDG_STATE_HOME: "/s", XDG_RUNTIME_DIR: "/r" };
+  assert.equal(homes(xdg, false), { state: "/s/minipot", runtime: "/r/minipot" });
 });
 
 test("a slice holds no more than its process needs, and cannot be changed", async () => {
