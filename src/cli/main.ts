@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command: argv → one subcommand, loaded when asked for. The only place that decides the exit code. */
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { VERSION } from "../version.js";
 import { EXIT } from "./exit.js";
 
@@ -28,6 +28,12 @@ function subcommand(name: string, description: string, examples: readonly string
     .action(async (options: object) => {
       exitCode = await (await load())(options as never);
     });
+}
+
+/** @throws InvalidArgumentError, which is wrong usage */
+function count(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Expected a whole number from 1.");
+  return Number(text);
 }
 
 const CONFIG = [
@@ -73,11 +79,12 @@ subcommand(
 subcommand(
   "tail",
   "Show what peers do, as they do it.",
-  ["minipot tail", "minipot tail --json | jq .kind"],
+  ["minipot tail", "minipot tail -n 10", "minipot tail --json | jq .kind"],
   async () => (await import("./tail.js")).tail,
 )
   .option(...CONFIG)
-  .option(...JSON_OUTPUT);
+  .option(...JSON_OUTPUT)
+  .option("-n, --events <count>", "end after so many events", count);
 subcommand(
   "doctor",
   "Examine each link from a port to the server's store.",
@@ -88,10 +95,12 @@ subcommand(
   .option(...JSON_OUTPUT);
 
 // Who reads our output may go away: `minipot tail | head`.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(EXIT.ok);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT.ok);
+    throw error;
+  });
+}
 
 try {
   await program.parseAsync();

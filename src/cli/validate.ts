@@ -23,7 +23,12 @@ function summary(path: string | undefined, { sensor, services }: Config): string
     const where = ports.map((port) => `${port} → ${port + sensor.redirOffset}`).join(", ");
     lines.push(`  ${protocol.padEnd(12)} ${enabled ? where : "off"}`);
   }
-  lines.push(`  upload       ${sensor.upload.url ?? "off: events stay in the spool"}`);
+  lines.push(`  upload       ${shownUrl(sensor.upload.url) ?? "off: events stay in the spool"}`);
   lines.push(`  credentials  ${sensor.logCredentials ? "kept" : "not kept"}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** Without the password that it may hold. */
+function shownUrl(url: string | undefined): string | undefined {
+  return url?.replace(/\/\/[^/@]*@/, "//…@");
 }
