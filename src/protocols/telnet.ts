@@ -6,7 +6,7 @@
  * that have come are typed, so that what follows a user name at once is forgotten; and an LF that comes late after its CR is a
  * newline of its own.
  */
-import { CR, capped } from "../bytes/ascii.js";
+import { CR, capped, LF } from "../bytes/ascii.js";
 import { Gather } from "../bytes/gather.js";
 import type { CloseReason } from "../event.js";
 import type { Connection, Protocol, Session } from "./protocol.js";
@@ -60,13 +60,15 @@ const CREDENTIAL_BYTES_MAX = 1024;
 const OPTIONS_BYTES_MAX = 1024;
 const TYPED_BYTES_MAX = 4096;
 const MESSAGES_MAX = 16;
-/** For the peer; more is dropped until that has been sent. */
-const OUT_BYTES_MAX = 64 * 1024;
 
 const TERMINAL_TYPE = 24;
 const NEW_ENVIRON = 39;
 
-/** What subnegotiations are called; others are `subnegotiation`, the option their first byte. */
+/** RFC 1091: 40 characters, behind IS. */
+const TERMINAL_TYPE_BYTES_MAX = 41;
+const WINDOW_SIZE_BYTES = 4;
+
+/** What subnegotiations are called; others, and malformed ones, are `subnegotiation`, the option their first byte. */
 const SUBNEGOTIATIONS: ReadonlyMap<number, string> = new Map([
   [NAWS, "window-size"],
   [TERMINAL_TYPE, "terminal-type"],
@@ -79,12 +81,10 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   readonly #reader = new IacReader(this);
   readonly #tty = new Tty();
   readonly #login: Login;
-  /** What telnetd has read of the terminal, for the peer. */
+  /** What telnetd itself says, before what the terminal has to show. */
   #out = "";
-  /** Some of it was read only just now, and so is not on its way yet. */
-  #outIsNew = false;
-  /** What is typed next is written to the terminal apart from what was typed before. */
-  #pieceOver = false;
+  /** It said so to the command before. */
+  #answered = false;
   #options: Gather | undefined;
   #logins = 0;
   #messages = 0;
@@ -119,20 +119,16 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   }
 
   text(chunk: Uint8Array, start: number, end: number): void {
-    if (this.#pieceOver) this.#take();
+    this.#answered = false;
     this.#tty.type(chunk, start, end);
-    this.#pieceOver = chunk[end - 1] === CR;
   }
 
-  /** telnetd handles a command before it reads what the terminal made of the piece before. */
   command(code: number): void {
-    // BusyBox answers only when nothing waits to be sent.
-    const answers = code === AYT && !this.#outIsNew;
-    if (answers) this.#out += HERE_I_AM;
-    this.#take();
-    if (answers) this.#outIsNew = true;
-    if (code === IAC) this.#tty.type(TYPED_IAC, 0, 1);
-    this.#pieceOver = true;
+    // BusyBox answers when nothing waits to be sent, as its last answer does. The terminal, which works when telnetd has done,
+    // has nothing yet for what came along.
+    this.#answered = code === AYT && !this.#answered;
+    if (this.#answered) this.#out += HERE_I_AM;
+    else if (code === IAC) this.#tty.type(TYPED_IAC, 0, 1);
   }
 
   /** Told once a session: that it happened says what there is to say. */
@@ -149,10 +145,9 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
 
   subnegotiation(option: number, payload: Uint8Array, length: number, ended: boolean): void {
     const name = SUBNEGOTIATIONS.get(option);
-    if (ended && name !== undefined) return this.#message(name, payload, length);
+    if (ended && name !== undefined && isWellFormed(option, payload)) return this.#message(name, payload, length);
     const data = Buffer.concat([Uint8Array.of(option), payload]);
     if (ended) this.#message("subnegotiation", data, length + 1);
-    // It may hold a password: it must not be called what counts as harmless.
     else if (this.#hasRoom(data, length + 1)) this.#invalid("unterminated subnegotiation", data, length + 1);
   }
 
@@ -213,21 +208,11 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
     this.#login.timeOut(Math.round(afterMs / 1000));
   }
 
-  /** Reads what the terminal has for the peer. */
-  #take(): void {
-    this.#pieceOver = false;
-    const text = this.#tty.take();
-    this.#outIsNew = text !== "";
-    if (this.#out.length < OUT_BYTES_MAX) this.#out += text;
-  }
-
   #flush(): void {
-    this.#take();
-    this.#outIsNew = false;
-    const out = this.#out;
-    if (out === "") return;
+    const out = this.#out + this.#tty.take();
     this.#out = "";
-    this.#connection.send(out);
+    this.#answered = false;
+    if (out !== "") this.#connection.send(out);
   }
 
   /** Reports what has been waiting for its end, of which there will be none. */
@@ -261,4 +246,12 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   #invalid(reason: Reason, data: Uint8Array, length = data.length): void {
     this.#connection.report({ kind: "invalid", reason, data: capped(data, TYPED_BYTES_MAX), length });
   }
+}
+
+/** Whether a payload is no more than its option calls for: what else it holds was typed, and may be a password. */
+function isWellFormed(option: number, payload: Uint8Array): boolean {
+  if (option === NAWS) return payload.length === WINDOW_SIZE_BYTES;
+  return (
+    option !== TERMINAL_TYPE || (payload.length <= TERMINAL_TYPE_BYTES_MAX && payload.every((byte) => byte !== CR && byte !== LF))
+  );
 }

@@ -19,15 +19,16 @@ interface Golden {
 async function recordAll({ daemon, dialogues, mask, start }: Golden): Promise<Transcript[]> {
   const { port, stop } = await start();
   const transcripts: Transcript[] = [];
-  const queue = [...dialogues.entries()];
-  const drain = async () => {
+  const drain = async (queue: [number, Dialogue][]) => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, dialogue] = next;
       transcripts[index] = await record(dialogue, daemon, port, mask);
     }
   };
   try {
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, drain));
+    const together = [...dialogues.entries()].filter(([, { alone }]) => !alone);
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => drain(together)));
+    await drain([...dialogues.entries()].filter(([, { alone }]) => alone));
   } finally {
     await stop();
   }

@@ -19,6 +19,8 @@ export interface Step {
 export interface Dialogue {
   readonly name: string;
   readonly steps: readonly Step[];
+  /** What is heard depends on which of the daemon's processes runs first: recorded while nothing else is. */
+  readonly alone?: boolean;
 }
 
 /** What the daemon did in one step. */

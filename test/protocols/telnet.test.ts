@@ -128,6 +128,17 @@ test("a subnegotiation without end is not called by its option: it may hold a pa
   assert.equal(invalids(peer), [["unterminated subnegotiation", "\x18root\rsecret\r", 13]]);
 });
 
+test("a subnegotiation that holds more than its option calls for is not called by it", () => {
+  const kept = (bytes: string) =>
+    messages(converse([bytes]))
+      .slice(0, 1)
+      .map(([name, , length]) => [name, length]);
+  assert.equal(kept("\xff\xfa\x1f\0\x50\0\x18pw\xff\xf0"), [["subnegotiation", 7]]);
+  assert.equal(kept("\xff\xfa\x18\0vt\rpw\r\xff\xf0"), [["subnegotiation", 8]]);
+  assert.equal(kept(`\xff\xfa\x18\0${"x".repeat(41)}\xff\xf0`), [["subnegotiation", 43]]);
+  assert.equal(kept(`\xff\xfa\x18\0${"x".repeat(40)}\xff\xf0`), [["terminal-type", 41]]);
+});
+
 test("a subnegotiation is kept up to 4096 bytes, and its true length told", () => {
   const [message] = converse([`\xff\xfa\x27${"e".repeat(10_000)}\xff\xf0`]).observations.filter(isMessage);
   assert.equal([message?.name, message?.data.length, message?.length], ["environment", 4096, 10_000]);

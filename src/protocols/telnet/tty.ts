@@ -152,6 +152,8 @@ export class Tty {
         return this.#literalNext(chunk, index, end);
       case START:
         this.stopped = false;
+        // What is echoed so far is so for good, even if a signal then keeps the peer from seeing it.
+        this.#takenColumn = this.#column;
         break;
       case STOP:
         this.stopped = true;
