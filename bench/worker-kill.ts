@@ -83,7 +83,14 @@ async function findings(rig: Rig, kills: number, result: FloodResult): Promise<F
       { name: "sessions timed out or unfinished", expected: 0, found: result.timedOut + result.unfinished },
       { name: "sessions cut, at most those inside", expected: kills * CONCURRENCY, sense: "at most", found: result.cut },
       { name: "sessions cut, each told as lost", expected: found.lostSessions, sense: "at most", found: result.cut },
-      { name: "sessions stored + told as lost", expected: accepted, found: closed + found.lostSessions },
+      { name: "sessions stored + told as lost", expected: accepted, sense: "at most", found: closed + found.lostSessions },
+      // A kill in the microseconds between the kernel's accept and the tally takes one connection that nobody has counted yet.
+      {
+        name: "sessions neither stored nor told, at most one a kill",
+        expected: kills,
+        sense: "at most",
+        found: accepted - closed - found.lostSessions,
+      },
     ],
   };
 }

@@ -99,10 +99,11 @@ export class Listener {
   }
 
   #welcome(handle: TcpHandle, targetPort: number): void {
-    this.#nowMs = performance.now();
-    const endpoints = this.#endpoints(handle, targetPort);
+    // Before anything else: a kill between the kernel's accept and this would lose the connection uncounted.
     const number = this.#owner.count();
     this.accepted++;
+    this.#nowMs = performance.now();
+    const endpoints = this.#endpoints(handle, targetPort);
     const refuseReason = this.#refuseReason(endpoints);
     if (refuseReason !== undefined) return this.#refuse(handle, number, endpoints, refuseReason);
     this.#admit(new Peer(number, handle, endpoints, this.#peerOwner, this.#nowMs), handle);

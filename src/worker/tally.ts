@@ -1,7 +1,7 @@
 /**
  * How many sessions a worker has accepted, written where they survive it: a file of 8 bytes (u64le) that the supervisor opened
- * and the worker inherits. With the count of sessions closed, which the frames carry, the collector knows exactly how many were
- * lost when a worker is killed.
+ * and the worker inherits. With the count of sessions closed, which the frames carry, the collector knows how many were lost
+ * when a worker is killed: all but a connection that the kernel had handed over in the very microseconds before it was counted.
  */
 import { writeSync } from "node:fs";
 
@@ -14,7 +14,7 @@ export class Tally {
   readonly #bytes = Buffer.alloc(TALLY_BYTES);
   #count = 0;
 
-  /** Counts one session, before its peer can notice that it was accepted. */
+  /** Counts one session, before its peer hears anything. */
   add(): number {
     this.#count++;
     this.#bytes.writeUIntLE(this.#count, 0, 6);
