@@ -1,13 +1,15 @@
 /**
  * Group commit: what arrives within some milliseconds goes into the store as one insert a table, and is acknowledged when that is done.
  *
- * A group must go in once, whatever is killed when. So it is in a file first (group-file.ts), which is deleted after. A file that is
- * there at the start is inserted again under its token: the store drops what it has of it, table by table and view by view. A store
- * that fails is asked again and again with the same group, for only it knows what it has taken; what comes meanwhile waits, bounded.
+ * A group must go in once, whatever is killed when. So it is in a file first (group-file.ts), which is deleted after. Of a file that is
+ * there at the start the store may have all, some or nothing: it is mended (store/mend.ts). So is a group whose insert failed, again
+ * and again until the store has it; what comes meanwhile waits, bounded.
  */
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { ServerConfig } from "../../config/config.js";
 import type { Logger } from "../../log.js";
+import { mend, type Rows } from "../store/mend.js";
 import { faultOf, type Store, type Table } from "../store/store.js";
 import { GroupFiles, type Part } from "./group-file.js";
 
@@ -19,8 +21,6 @@ const WAITING_BYTES_MAX = 4 * GROUP_BYTES_MAX;
 const GATHER_MS = 5;
 const RETRY_MS_MIN = 50;
 const RETRY_MS_MAX = 5000;
-
-export type Rows = Readonly<Record<Table, Uint8Array>>;
 
 /** The store cannot take it now. */
 export class UnavailableError extends Error {
@@ -35,6 +35,7 @@ interface Waiting {
 
 export class Groups {
   readonly #store: Store;
+  readonly #retentionDays: number;
   readonly #log: Logger;
   readonly #files: GroupFiles;
   readonly #closing = new AbortController();
@@ -42,17 +43,18 @@ export class Groups {
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
 
-  constructor(store: Store, dataDir: string, log: Logger) {
+  constructor(store: Store, { dataDir, retentionDays }: Pick<ServerConfig, "dataDir" | "retentionDays">, log: Logger) {
     this.#store = store;
+    this.#retentionDays = retentionDays;
     this.#log = log;
     this.#files = new GroupFiles(dataDir);
   }
 
-  /** Inserts what a killed predecessor may not have. To be awaited before anything is committed. @returns how many groups */
+  /** Finishes what a killed predecessor may not have. To be awaited before anything is committed. @returns how many groups */
   async recover(): Promise<number> {
     const tokens = await this.#files.left();
     for (const token of tokens) {
-      await this.#insert(token, await this.#files.read(token));
+      await this.#mend(await this.#files.read(token));
       await this.#files.remove(token);
     }
     return tokens.length;
@@ -108,7 +110,12 @@ export class Groups {
     const token = randomBytes(16).toString("hex");
     const parts = TABLES.map((table): Part => [table, Buffer.concat(group.map((rows) => rows[table]))]);
     await this.#untilDone("A group cannot be written to its file.", () => this.#files.write(token, parts));
-    await this.#untilDone("The store does not take a group.", () => this.#insert(token, parts));
+    let isTried = false;
+    await this.#untilDone("The store does not take a group.", () => {
+      const step = isTried ? this.#mend(parts) : this.#insert(token, parts);
+      isTried = true;
+      return step;
+    });
     await this.#untilDone("A group's file cannot be removed.", () => this.#files.remove(token));
   }
 
@@ -127,5 +134,10 @@ export class Groups {
 
   async #insert(token: string, parts: readonly Part[]): Promise<void> {
     for (const [table, bytes] of parts) if (bytes.length > 0) await this.#store.insert(table, bytes, token);
+  }
+
+  async #mend(parts: readonly Part[]): Promise<void> {
+    const none = new Uint8Array(0);
+    await mend(this.#store, { events: none, losses: none, batches: none, ...Object.fromEntries(parts) }, this.#retentionDays);
   }
 }

@@ -58,7 +58,7 @@ export class Ingest {
     this.#store = store;
     this.#log = log;
     this.#live = live;
-    this.#groups = new Groups(store, config.dataDir, log);
+    this.#groups = new Groups(store, config, log);
     this.#sensors = new Sensors(config.sensors);
   }
 

@@ -10,7 +10,7 @@ import type { ServerConfig } from "../../config/config.js";
 import { migrate } from "./migrate.js";
 
 export type Table = "events" | "losses" | "batches";
-export type QueryParameters = Readonly<Record<string, string | number>>;
+export type QueryParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The store cannot be opened; the message says what to do. */
 export class StoreError extends Error {
@@ -27,15 +27,15 @@ export function faultOf(error: unknown): string {
 
 export interface Store {
   /**
-   * Inserts rows, once: what was inserted under the same token before changes nothing, in the table and in every rollup.
+   * Inserts rows, which also go into every rollup. An insert that was cut off may be there in part, and must be mended (mend.ts).
    *
    * @param rows tab-separated, as rows.ts writes them
-   * @param token names these rows for ever
+   * @param token names this insert for ever
    */
   insert(table: Table, rows: Uint8Array, token: string): Promise<void>;
   /** @param sql with `{name:Type}` for each parameter */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
-  command(sql: string): Promise<void>;
+  command(sql: string, parameters?: QueryParameters): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -138,8 +138,8 @@ function queries(client: ClickHouseClient): Omit<Store, "insert"> {
       const result = await client.query({ query, query_params, format: "JSONEachRow", clickhouse_settings: QUERY_SETTINGS });
       return (await result.json()) as Row[];
     },
-    async command(query) {
-      await client.command({ query });
+    async command(query, query_params = {}) {
+      await client.command({ query, query_params });
     },
     close: () => client.close(),
   };

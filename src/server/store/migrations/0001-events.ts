@@ -2,26 +2,76 @@
  * Events as they came, and what is counted of them as they come.
  *
  * Bytes of peers are Strings, which hold any byte. Names of boots, spools and workers are hex. Every table that an insert reaches,
- * views' targets too, remembers the tokens of its last inserts: what is inserted again under the same token changes nothing.
+ * views' targets too, remembers the tokens of its last inserts, so that one that is sent twice by the client changes nothing.
  */
 
 /** Inserts that a table remembers, to drop what it has already. */
 const WINDOW = "non_replicated_deduplication_window = 1000";
 
-const ROLLUP_COLUMNS = `
-  service LowCardinality(String),
-  kind LowCardinality(String),
-  sensor LowCardinality(String),
-  events SimpleAggregateFunction(sum, UInt64),
-  addresses AggregateFunction(uniq, IPv6)`;
+/** Counts that a view keeps as events come, and that can be counted again from the events. */
+export interface Rollup {
+  readonly table: string;
+  /** The hour or day that a row is about. */
+  readonly column: string;
+  /** The columns beside it, their order, and what each is. */
+  readonly columns: string;
+  readonly order: string;
+  readonly type: string;
+  /** @param condition on `events`, which is called e */
+  select(condition: string): string;
+}
 
-function rollup(name: string, column: string, type: string, start: string): string[] {
+const NO_TESTS = "e.service != 'doctor'";
+
+function byService(table: string, column: string, type: string, start: string): Rollup {
+  return {
+    table,
+    column,
+    type,
+    columns: `service LowCardinality(String), kind LowCardinality(String), sensor LowCardinality(String),
+      events SimpleAggregateFunction(sum, UInt64), addresses AggregateFunction(uniq, IPv6)`,
+    order: "service, kind, sensor",
+    select: (condition) =>
+      `SELECT ${start}(e.time) AS ${column}, service, kind, sensor, count() AS events, uniqState(e.address) AS addresses
+       FROM events AS e WHERE ${NO_TESTS} AND ${condition} GROUP BY ${column}, service, kind, sensor`,
+  };
+}
+
+export const rollups: readonly Rollup[] = [
+  byService("events_hourly", "hour", "DateTime('UTC')", "toStartOfHour"),
+  byService("events_daily", "day", "Date", "toDate"),
+  {
+    table: "addresses_daily",
+    column: "day",
+    type: "Date",
+    columns: `address IPv6, events SimpleAggregateFunction(sum, UInt64), logins SimpleAggregateFunction(sum, UInt64),
+      services SimpleAggregateFunction(groupUniqArrayArray, Array(String)),
+      first SimpleAggregateFunction(min, DateTime64(3, 'UTC')), last SimpleAggregateFunction(max, DateTime64(3, 'UTC'))`,
+    order: "address",
+    select: (condition) =>
+      `SELECT toDate(e.time) AS day, address, count() AS events, countIf(e.kind = 'login') AS logins,
+         groupUniqArray(toString(e.service)) AS services, min(e.time) AS first, max(e.time) AS last
+       FROM events AS e WHERE ${NO_TESTS} AND ${condition} GROUP BY day, address`,
+  },
+  {
+    table: "credentials_daily",
+    column: "day",
+    type: "Date",
+    columns: `username String, password String, logins SimpleAggregateFunction(sum, UInt64), addresses AggregateFunction(uniq, IPv6)`,
+    order: "username, password",
+    select: (condition) =>
+      `SELECT toDate(e.time) AS day, assumeNotNull(e.username) AS username, assumeNotNull(e.password) AS password,
+         count() AS logins, uniqState(e.address) AS addresses
+       FROM events AS e WHERE e.kind = 'login' AND ${NO_TESTS} AND isNotNull(e.username) AND isNotNull(e.password) AND ${condition}
+       GROUP BY day, username, password`,
+  },
+];
+
+function created({ table, column, type, columns, order, select }: Rollup): string[] {
   return [
-    `CREATE TABLE ${name} (${column} ${type}, ${ROLLUP_COLUMNS}) ENGINE = AggregatingMergeTree
-     ORDER BY (${column}, service, kind, sensor) TTL ${column} + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
-    `CREATE MATERIALIZED VIEW ${name}_view TO ${name} AS
-     SELECT ${start}(time) AS ${column}, service, kind, sensor, count() AS events, uniqState(address) AS addresses
-     FROM events WHERE service != 'doctor' GROUP BY ${column}, service, kind, sensor`,
+    `CREATE TABLE ${table} (${column} ${type}, ${columns}) ENGINE = AggregatingMergeTree
+     ORDER BY (${column}, ${order}) TTL ${column} + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
+    `CREATE MATERIALIZED VIEW ${table}_view TO ${table} AS ${select("1")}`,
   ];
 }
 
@@ -82,31 +132,5 @@ export const statements: readonly string[] = [
     stored UInt32,
     version LowCardinality(String)
   ) ENGINE = MergeTree ORDER BY (sensor, spool, number) TTL toDateTime(received) + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
-  ...rollup("events_hourly", "hour", "DateTime('UTC')", "toStartOfHour"),
-  ...rollup("events_daily", "day", "Date", "toDate"),
-  `CREATE TABLE addresses_daily (
-    day Date,
-    address IPv6,
-    events SimpleAggregateFunction(sum, UInt64),
-    logins SimpleAggregateFunction(sum, UInt64),
-    services SimpleAggregateFunction(groupUniqArrayArray, Array(String)),
-    first SimpleAggregateFunction(min, DateTime64(3, 'UTC')),
-    last SimpleAggregateFunction(max, DateTime64(3, 'UTC'))
-  ) ENGINE = AggregatingMergeTree ORDER BY (day, address) TTL day + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
-  `CREATE MATERIALIZED VIEW addresses_daily_view TO addresses_daily AS
-   SELECT toDate(time) AS day, address, count() AS events, countIf(kind = 'login') AS logins,
-     groupUniqArray(toString(service)) AS services, min(time) AS first, max(time) AS last
-   FROM events WHERE service != 'doctor' GROUP BY day, address`,
-  `CREATE TABLE credentials_daily (
-    day Date,
-    username String,
-    password String,
-    logins SimpleAggregateFunction(sum, UInt64),
-    addresses AggregateFunction(uniq, IPv6)
-  ) ENGINE = AggregatingMergeTree ORDER BY (day, username, password) TTL day + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
-  `CREATE MATERIALIZED VIEW credentials_daily_view TO credentials_daily AS
-   SELECT toDate(time) AS day, assumeNotNull(e.username) AS username, assumeNotNull(e.password) AS password,
-     count() AS logins, uniqState(address) AS addresses
-   FROM events AS e WHERE kind = 'login' AND service != 'doctor' AND isNotNull(e.username) AND isNotNull(e.password)
-   GROUP BY day, username, password`,
+  ...rollups.flatMap(created),
 ];
