@@ -30,10 +30,9 @@ export async function run(config: Config, { withServer, reload, settled }: RunOp
     return EXIT.failed;
   }
   process.on("SIGHUP", () => {
-    reload().then(
-      (changed) => supervisor.reload(changed),
-      (error: unknown) => log.error({ err: error }, "Not reloaded; the config stays as it was."),
-    );
+    reload()
+      .then((changed) => supervisor.reload(changed))
+      .catch((error: unknown) => log.error({ err: error }, "Not reloaded; everything stays as it was."));
   });
   void supervisor.allUp().then((allUp) => settled(supervisor, allUp));
   const signal = await asked;

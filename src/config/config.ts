@@ -2,6 +2,7 @@
  * The checked configuration, frozen. Built by load.ts from what schema.ts allows; every process gets only the slice that it
  * needs. Durations end in `Ms`, sizes in `Bytes` or `BytesMax`.
  */
+import type { PersonaName } from "../personas/registry.js";
 import type { ProtocolName } from "../protocols/registry.js";
 import type { Batching } from "../wire/batch.js";
 
@@ -14,6 +15,7 @@ export interface Config {
 /** What a worker is told: its own service, and nothing of the others, the server or the tokens. */
 export interface WorkerConfig {
   readonly service: ServiceConfig;
+  readonly persona: PersonaName;
   readonly logCredentials: boolean;
   /** Names of headers, form and query fields that count as credentials. */
   readonly credentialNames: readonly string[];
@@ -21,6 +23,8 @@ export interface WorkerConfig {
   readonly collectorPath: string;
   /** The most bytes of encoded frames kept while the collector does not take them. */
   readonly ringBytesMax: number;
+  /** What the service shows those who speak TLS with it; absent where none can. PEM. */
+  readonly tls?: { readonly key: string; readonly certificate: string };
 }
 
 /** One protocol on its ports. */
@@ -29,6 +33,10 @@ export interface ServiceConfig {
   readonly enabled: boolean;
   /** The real service's ports; the sensor listens at each + redirOffset. */
   readonly ports: readonly number[];
+  /** Those at which the peer speaks TLS from the first byte; none of `ports`. */
+  readonly tlsPorts: readonly number[];
+  /** Its protocol has use for TLS. */
+  readonly speaksTls: boolean;
   readonly workers: number;
   readonly connectionsMax: number;
   readonly connectionsPerPeerMax: number;
@@ -44,6 +52,9 @@ export interface ServiceConfig {
 
 export interface SensorConfig {
   readonly id: string;
+  readonly persona: PersonaName;
+  /** What the device is called; absent: the persona's own name. */
+  readonly hostname?: string;
   /** User to become after binding; absent: stay who we are. */
   readonly user?: string;
   /** Keeps the spool and the quarantine. */

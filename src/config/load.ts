@@ -4,6 +4,7 @@
  */
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
+import { DEFAULT_PERSONA, PERSONA_NAMES, type PersonaName } from "../personas/registry.js";
 import { Faults } from "./check.js";
 import type { Config } from "./config.js";
 import { Context } from "./context.js";
@@ -37,10 +38,10 @@ export function configPath(path: string | undefined): string | undefined {
  * @throws ConfigError naming every fault
  */
 export async function loadConfig(path?: string, environment: Environment = process.env, protocols?: Protocols): Promise<Config> {
-  const facts = protocols ?? (await protocolFacts());
   const file = configPath(path);
   const faults = new Faults(file ?? "defaults");
   const fromFile = file === undefined ? [] : readSections(file, faults);
+  const facts = protocols ?? (await protocolFacts(personaOf(fromFile, environment)));
   const fromEnvironment = taken(readEnvironment(environment, settable(facts)), faults);
   const context = new Context(file, [...fromFile, ...fromEnvironment], homes(environment), faults);
   checkNames(fromFile, facts, faults);
@@ -52,6 +53,13 @@ export async function loadConfig(path?: string, environment: Environment = proce
   const server = serverConfig(context);
   if (faults.found.length > 0) throw new ConfigError(faults.found);
   return deepFreeze({ sensor: sensor.config, services: services.map(({ config }) => config), server });
+}
+
+/** The persona by whose protocols the rest is checked; a name that is none is the sensor's section's to tell. */
+function personaOf(sections: readonly RawSection[], environment: Environment): PersonaName {
+  const given = sections.filter(({ name }) => name === "sensor").flatMap(({ entries }) => entries);
+  const value = environment.MINIPOT_SENSOR_PERSONA ?? given.findLast(({ key }) => key === "persona")?.value;
+  return PERSONA_NAMES.find((name) => name === value) ?? DEFAULT_PERSONA;
 }
 
 function readSections(file: string, faults: Faults): readonly RawSection[] {
@@ -97,7 +105,7 @@ function checkNames(sections: readonly RawSection[], protocols: Protocols, fault
 function checkPorts({ config: { redirOffset } }: CheckedSensor, services: readonly CheckedService[]): void {
   const takenBy = new Map<number, string>();
   for (const { config, checked } of services) {
-    for (const port of config.enabled ? config.ports : []) {
+    for (const port of config.enabled ? [...config.ports, ...config.tlsPorts] : []) {
       const other = takenBy.get(port);
       if (other === config.protocol) checked.fault("ports", `${port} is there twice`);
       else if (other !== undefined) checked.fault("ports", `${port} belongs to [${other}] already`);
@@ -108,8 +116,9 @@ function checkPorts({ config: { redirOffset } }: CheckedSensor, services: readon
 }
 
 function checkDisabled({ config, checked }: CheckedSensor, services: readonly CheckedService[], protocols: Protocols): void {
-  const usual = [...protocols.values()].flatMap(({ ports }) => ports);
-  const known = new Set([...usual, ...services.flatMap((service) => service.checked.values.ports)]);
+  const usual = [...protocols.values()].flatMap(({ ports, tlsPorts = [] }) => [...ports, ...tlsPorts]);
+  const given = services.flatMap(({ checked: { values } }) => [...values.ports, ...values.tls_ports]);
+  const known = new Set([...usual, ...given]);
   for (const item of config.disable) {
     if (known.has(Number.parseInt(item, 10))) continue;
     checked.fault("disable", `\`${item}\` disables nothing: no service has that port`);

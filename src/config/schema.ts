@@ -2,6 +2,8 @@
  * Every key of the config: name, type, default, unit, range, one sentence. TOML and UCI are checked against it, the example files
  * are made from it. Names follow the original where it had one (`log_credentials`, `disable`, `redir_offset`, `max_attempts` …).
  */
+
+import { DEFAULT_PERSONA, PERSONA_NAMES } from "../personas/registry.js";
 import {
   addresses,
   choice,
@@ -25,6 +27,12 @@ const MEBIBYTE = 2 ** 20;
 
 export const sensorKeys = {
   id: text("sensor", "The sensor's name, as the server knows it.", "1 to 64 of a-z 0-9 . _ -", NAME),
+  persona: choice(DEFAULT_PERSONA, PERSONA_NAMES, "The device that all services together pretend to be."),
+  hostname: optionalText(
+    "Its host name; left out, the persona's own.",
+    "letters, digits, hyphens and dots",
+    /^[A-Za-z0-9.-]{1,63}$/,
+  ),
   user: optionalText("The user to become once the ports are bound; needed when started as root."),
   state_dir: optionalPath("The folder of the spool and the quarantine."),
   runtime_dir: optionalPath("The folder of sockets and pids."),
@@ -122,6 +130,7 @@ export const serverSensorKeys = {
 export const serviceKeys = {
   enabled: flag(true, "Fake this service."),
   ports: ports([], "The real service's ports."),
+  tls_ports: ports([], "Those of them where the peer speaks TLS at once."),
   workers: integer(1, 1, 64, "Processes that share its ports."),
   connections_max: integer(1024, 1, 100_000, "Connections at a time; past it the one idle longest goes."),
   connections_per_peer_max: integer(64, 1, 100_000, "Connections at a time of one address (of one /64)."),

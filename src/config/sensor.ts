@@ -27,6 +27,8 @@ export function checkSensor(context: Context): CheckedSensor {
   }
   const config: SensorConfig = {
     id: values.id,
+    persona: values.persona,
+    ...(values.hostname === undefined ? {} : { hostname: values.hostname }),
     ...(values.user === undefined ? {} : { user: values.user }),
     stateDir: values.state_dir === undefined ? join(context.homes.state, "sensor") : context.path(values.state_dir),
     runtimeDir,

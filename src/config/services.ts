@@ -1,4 +1,7 @@
 /** The services' sections: what all have in common, and each protocol's own options by the names and types of its defaults. */
+
+import type { Section } from "../personas/persona.js";
+import { loadPersona, type PersonaName } from "../personas/registry.js";
 import type { Protocol } from "../protocols/protocol.js";
 import { loadProtocol, PROTOCOL_NAMES, type ProtocolName } from "../protocols/registry.js";
 import type { Checked } from "./check.js";
@@ -8,20 +11,35 @@ import { type Key, optionKey, ports } from "./keys.js";
 import { type Keys, serviceKeys, type Values } from "./schema.js";
 
 /** What the config needs to know of a protocol. */
-export type ProtocolFacts = Pick<Protocol, "name" | "ports" | "defaults">;
+export interface ProtocolFacts extends Pick<Protocol, "name" | "ports" | "tlsPorts" | "defaults"> {
+  /** What the persona says of the service, by the config's keys. */
+  readonly persona?: Section;
+}
 export type Protocols = ReadonlyMap<ProtocolName, ProtocolFacts>;
 
 type ServiceKeys = typeof serviceKeys;
 
-/** The facts of every protocol there is. */
-export async function protocolFacts(): Promise<Protocols> {
-  const facts = await Promise.all(PROTOCOL_NAMES.map(async (name) => [name, await loadProtocol(name)] as const));
-  return new Map(facts);
+/** The facts of every protocol there is, as `persona` speaks it. */
+export async function protocolFacts(persona?: PersonaName): Promise<Protocols> {
+  const said = persona === undefined ? {} : (await loadPersona(persona)).services;
+  const facts = PROTOCOL_NAMES.map(async (name): Promise<[ProtocolName, ProtocolFacts]> => {
+    const protocol = await loadProtocol(name, persona);
+    const section = said[name];
+    return [name, section === undefined ? protocol : { ...protocol, persona: section }];
+  });
+  return new Map(await Promise.all(facts));
 }
 
 /** Every key of a protocol's section, with its defaults. */
 export function serviceSectionKeys(facts: ProtocolFacts): ServiceKeys & Keys {
-  return { ...serviceKeys, ports: ports(facts.ports, serviceKeys.ports.about), ...ownKeys(facts) };
+  const keys: ServiceKeys & Keys = {
+    ...serviceKeys,
+    ports: ports(facts.ports, serviceKeys.ports.about),
+    tls_ports: ports(facts.tlsPorts ?? [], serviceKeys.tls_ports.about),
+    ...ownKeys(facts),
+  };
+  const said = Object.entries(facts.persona ?? {}).map(([name, value]) => [name, { ...keys[name], default: value }]);
+  return { ...keys, ...Object.fromEntries(said) };
 }
 
 function ownKeys({ defaults }: ProtocolFacts): Record<string, Key> {
@@ -43,11 +61,17 @@ export function checkService(
   const checked = context.check(protocol, serviceSectionKeys(facts));
   const { values } = checked;
   const open = values.ports.filter((port) => !disabled.has(port));
+  const openTls = values.tls_ports.filter((port) => !disabled.has(port));
+  if (facts.tlsPorts === undefined && values.tls_ports.length > 0) {
+    checked.fault("tls_ports", `${protocol} does not speak TLS; leave them out`);
+  }
   const own: Readonly<Record<string, unknown>> = values;
   const config: ServiceConfig = {
     protocol,
-    enabled: values.enabled && open.length > 0,
+    enabled: values.enabled && open.length + openTls.length > 0,
     ports: open,
+    tlsPorts: openTls,
+    speaksTls: facts.tlsPorts !== undefined,
     workers: values.workers,
     connectionsMax: values.connections_max,
     connectionsPerPeerMax: atMost(checked, "connections_per_peer_max", "connections_max"),

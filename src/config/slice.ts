@@ -1,14 +1,26 @@
 /** Config → the part that a child process needs, frozen: a worker never sees a token, another service or the server. */
+import type { Identity } from "../identity/identity.js";
 import type { CollectorConfig, Config, ServiceConfig, WorkerConfig } from "./config.js";
 
-export function workerSlice({ sensor }: Config, service: ServiceConfig): WorkerConfig {
+/** In a text option stands for the device's host name. */
+const HOSTNAME = /%h/g;
+
+export function workerSlice({ sensor }: Config, service: ServiceConfig, identity: Identity): WorkerConfig {
+  const { hostname, key, certificate } = identity;
+  const options = Object.entries(service.options).map(([name, value]) => [name, named(value, hostname)]);
   return Object.freeze({
-    service,
+    service: { ...service, options: Object.fromEntries(options) },
+    persona: sensor.persona,
+    ...(service.speaksTls ? { tls: { key, certificate } } : {}),
     logCredentials: sensor.logCredentials,
     credentialNames: sensor.credentialNames,
     collectorPath: collectorPath(sensor.runtimeDir),
     ringBytesMax: sensor.ringBytesMax,
   });
+}
+
+function named(value: unknown, hostname: string): unknown {
+  return typeof value === "string" ? value.replace(HOSTNAME, () => hostname) : value;
 }
 
 export function collectorSlice({ sensor }: Config): CollectorConfig {

@@ -20,6 +20,12 @@ export interface Connection {
   now(): number;
   /** `length` unpredictable bytes, for nonces and challenges. */
   random(length: number): Uint8Array;
+  /**
+   * Flushes; the stream from here on is TLS, with the sensor's certificate. What else came in the chunk that asked for it is lost,
+   * as it must be (RFC 3207 §6): a session drops what it holds unread. `then` runs once the handshake is done, before anything is
+   * received; should the handshake fail, the session ends with `error`.
+   */
+  startTls(then: () => void): void;
   /** Flushes, then closes. Nothing more is received, timers do not run, and later sends and reports are dropped. */
   close(): void;
 }
@@ -42,6 +48,8 @@ export interface Protocol<Options = Record<string, unknown>> {
   readonly name: string;
   /** The real service's ports, which redirection leads to ours. */
   readonly ports: readonly number[];
+  /** Those of them, or beside them, on which the peer speaks TLS from the first byte. */
+  readonly tlsPorts?: readonly number[];
   /** Every option with its default: a string, a number, a boolean or a list of strings; the config is checked against their types. */
   readonly defaults: Options;
   open(connection: Connection, options: Options): Session;

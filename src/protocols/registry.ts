@@ -1,4 +1,5 @@
 /** The protocols there are, loaded on demand: a telnet worker never holds the code of another. */
+import { DEFAULT_PERSONA, loadPersona, type PersonaName } from "../personas/registry.js";
 import type { AnyProtocol, Protocol } from "./protocol.js";
 
 const registry = {
@@ -11,7 +12,8 @@ export type ProtocolName = keyof typeof registry;
 
 export const PROTOCOL_NAMES = Object.keys(registry) as ProtocolName[];
 
-/** The protocol of that name. */
-export async function loadProtocol(name: ProtocolName): Promise<Protocol> {
-  return (await registry[name]()) as unknown as Protocol;
+/** The protocol of that name, as `persona` speaks it. */
+export async function loadProtocol(name: ProtocolName, persona: PersonaName = DEFAULT_PERSONA): Promise<Protocol> {
+  const { voices } = await loadPersona(persona);
+  return (await (voices[name] ?? registry[name])()) as unknown as Protocol;
 }

@@ -2,6 +2,7 @@
 
 import type { Config } from "../config/config.js";
 import { collectorSlice, workerSlice } from "../config/slice.js";
+import type { Identity } from "../identity/identity.js";
 import type { BoundSocket } from "./sockets.js";
 import type { Job } from "./supervised.js";
 
@@ -24,14 +25,14 @@ export function collectorJob(config: Config): Job {
   };
 }
 
-export function workerJobs(config: Config, sockets: readonly BoundSocket[]): Job[] {
+export function workerJobs(config: Config, identity: Identity, sockets: readonly BoundSocket[]): Job[] {
   const { heapMiB, runtimeDir, drainMs } = config.sensor;
   return config.services
     .filter(({ enabled }) => enabled)
     .flatMap((service) => {
-      const slice = workerSlice(config, service);
+      const slice = workerSlice(config, service, identity);
       const own = sockets.filter((socket) => socket.service === service.protocol);
-      const ports = own.map(({ address, port, targetPort }) => [address, port, targetPort]);
+      const ports = own.map(({ address, port, targetPort, tls }) => [address, port, targetPort, tls]);
       return Array.from(
         { length: service.workers },
         (_, index): Job => ({

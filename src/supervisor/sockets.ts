@@ -13,6 +13,8 @@ export interface BoundSocket {
   /** The port we listen at, and the one that peers aim at. */
   readonly port: number;
   readonly targetPort: number;
+  /** Peers speak TLS from the first byte. */
+  readonly tls: boolean;
   readonly handle: ListenHandle;
 }
 
@@ -38,14 +40,14 @@ export function bindAll(wanted: Binding, bound: readonly BoundSocket[] = []): Bo
   const sockets: BoundSocket[] = [];
   const fresh: BoundSocket[] = [];
   const faults: string[] = [];
-  for (const { service, address, port, targetPort } of endpoints(wanted)) {
+  for (const { service, address, port, targetPort, tls } of endpoints(wanted)) {
     const known = open.get(key(address, port));
     const handle = known?.handle ?? bind(address, port);
     if (typeof handle === "number") {
       faults.push(`${service}: cannot listen at ${key(address, port)}: ${explain(handle)}`);
       continue;
     }
-    const socket = { service, address, port, targetPort, handle };
+    const socket = { service, address, port, targetPort, tls, handle };
     sockets.push(socket);
     if (known === undefined) fresh.push(socket);
   }
@@ -55,10 +57,11 @@ export function bindAll(wanted: Binding, bound: readonly BoundSocket[] = []): Bo
 }
 
 function* endpoints({ services, addresses, redirOffset }: Binding) {
-  for (const { protocol, enabled, ports } of services) {
+  for (const { protocol, enabled, ports, tlsPorts } of services) {
     if (!enabled) continue;
-    for (const targetPort of ports) {
-      for (const address of addresses) yield { service: protocol, address, port: targetPort + redirOffset, targetPort };
+    for (const targetPort of [...ports, ...tlsPorts]) {
+      const door = { service: protocol, port: targetPort + redirOffset, targetPort, tls: tlsPorts.includes(targetPort) };
+      for (const address of addresses) yield { ...door, address };
     }
   }
 }

@@ -168,7 +168,7 @@ export class Supervised {
     this.#heardMs = performance.now();
     switch (message.kind) {
       case "started":
-        for (const { handle, targetPort } of this.#job.sockets) this.#tell({ kind: "listen", targetPort }, handle);
+        for (const { handle, targetPort, tls } of this.#job.sockets) this.#tell({ kind: "listen", targetPort, tls }, handle);
         return this.#tell({ kind: "listening" });
       case "ready":
         if (this.state === "starting") {

@@ -5,7 +5,9 @@
 import { mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { Config } from "../config/config.js";
+import { type Identity, identityPath, openIdentity } from "../identity/identity.js";
 import type { Logger } from "../log.js";
+import { loadPersona } from "../personas/registry.js";
 import { VERSION } from "../version.js";
 import type { ProcessStatus, SensorStatus } from "../wire/status.js";
 import { collectorJob, serverJob, workerJobs } from "./jobs.js";
@@ -30,6 +32,8 @@ export class Supervisor {
   readonly #startedMs = Date.now();
   readonly #processes = new Map<string, Supervised>();
   #config: Config;
+  /** Known once started. */
+  #identity: Identity | undefined;
   #sockets: BoundSocket[] = [];
   #statusServer: Server | undefined;
   #healthTimer: NodeJS.Timeout | undefined;
@@ -47,7 +51,7 @@ export class Supervisor {
    * Starts everything.
    *
    * @returns when every port is bound and every process forked; `allUp` tells when they are ready
-   * @throws AlreadyRunningError, BindError, PrivilegeError
+   * @throws AlreadyRunningError, BindError, IdentityError, PrivilegeError
    */
   async start(): Promise<void> {
     const { sensor } = this.#config;
@@ -55,8 +59,9 @@ export class Supervisor {
     this.#claimed = true;
     if (killed.length > 0) this.#log.warn({ pids: killed }, "Killed what an earlier supervisor had left running.");
     mkdirSync(sensor.stateDir, { recursive: true, mode: 0o700 });
+    this.#identity = await identify(this.#config);
     this.#sockets = this.#bind(this.#config);
-    if (sensor.user !== undefined) becomeUser(sensor.user, [sensor.runtimeDir, sensor.stateDir]);
+    if (sensor.user !== undefined) becomeUser(sensor.user, [sensor.runtimeDir, sensor.stateDir, identityPath(sensor.stateDir)]);
     this.#statusServer = createServer((socket) => void this.#answerStatus(socket)).listen(statusPath(sensor.runtimeDir));
     for (const job of this.#jobs(this.#config)) this.#run(job);
     this.#healthTimer = setInterval(() => void this.#logHealth(), HEALTH_MS);
@@ -72,11 +77,13 @@ export class Supervisor {
   /**
    * Follows a changed config: processes whose slice differs are drained and replaced, new ones started, others stopped.
    *
-   * @throws BindError; then everything stays as it was
+   * @throws BindError, IdentityError; then everything stays as it was
    */
-  reload(config: Config): void {
+  async reload(config: Config): Promise<void> {
+    const identity = await identify(config);
     const before = this.#sockets;
     this.#sockets = this.#bind(config, before);
+    this.#identity = identity;
     this.#config = config;
     const kept = new Set(this.#sockets.map(({ handle }) => handle));
     const jobs = new Map(this.#jobs(config).map((job) => [job.name, job]));
@@ -135,7 +142,11 @@ export class Supervisor {
 
   /** In the order of starting: what opens ports first. */
   #jobs(config: Config): Job[] {
-    return [...workerJobs(config, this.#sockets), collectorJob(config), ...(this.#withServer ? [serverJob(config)] : [])];
+    return [
+      ...workerJobs(config, this.#identity!, this.#sockets),
+      collectorJob(config),
+      ...(this.#withServer ? [serverJob(config)] : []),
+    ];
   }
 
   #run(job: Job): void {
@@ -205,4 +216,8 @@ export class Supervisor {
       this.#log.info({ process: name, child: pid, ...process, health }, "Health.");
     }
   }
+}
+
+async function identify({ sensor: { stateDir, persona, hostname } }: Config): Promise<Identity> {
+  return openIdentity(stateDir, await loadPersona(persona), hostname);
 }

@@ -9,8 +9,8 @@ export type ToChild =
   | { readonly kind: "start"; readonly role: "worker"; readonly worker: string; readonly config: WorkerConfig }
   | { readonly kind: "start"; readonly role: "collector"; readonly config: CollectorConfig }
   | { readonly kind: "start"; readonly role: "server"; readonly config: ServerConfig; readonly logLevel: string }
-  /** To a worker, with a bound socket: accept on it; the peers aimed at `targetPort`. */
-  | { readonly kind: "listen"; readonly targetPort: number }
+  /** To a worker, with a bound socket: accept on it; the peers aimed at `targetPort`, and speak TLS at once if `tls`. */
+  | { readonly kind: "listen"; readonly targetPort: number; readonly tls: boolean }
   /** To a worker: all sockets have been sent. */
   | { readonly kind: "listening" }
   | { readonly kind: "ping"; readonly number: number }

@@ -13,9 +13,10 @@ import type { CloseReason, RefuseReason, Seen } from "../event.js";
 import { monotonicUs } from "../monotonic.js";
 import type { Connection, Session } from "../protocols/protocol.js";
 import { IdleList } from "./idle-list.js";
-import { type Endpoints, Peer } from "./peer.js";
+import { type Endpoints, Peer, type PeerOwner } from "./peer.js";
 import { type ProxyHeader, readProxyHeader } from "./proxy-header.js";
 import type { ListenHandle, PeerName, TcpHandle } from "./tcp.js";
+import type { TlsServer } from "./tls/secure.js";
 
 /** Connections that the kernel keeps waiting while a worker is busy or being restarted. */
 const BACKLOG = 4096;
@@ -41,6 +42,15 @@ export interface ListenerOwner {
   report(session: number, endpoints: Endpoints, seen: Seen): void;
 }
 
+/** A bound socket to accept on. */
+export interface Door {
+  readonly handle: ListenHandle;
+  /** What its peers aimed at. */
+  readonly targetPort: number;
+  /** They speak TLS from the first byte. */
+  readonly tls: boolean;
+}
+
 export class Listener {
   /** Totals since the start. */
   accepted = 0;
@@ -49,6 +59,7 @@ export class Listener {
 
   readonly #limits: Limits;
   readonly #owner: ListenerOwner;
+  readonly #peerOwner: PeerOwner;
   readonly #handles: ListenHandle[] = [];
   /** By number, and so by age. */
   readonly #peers = new Map<number, Peer>();
@@ -60,9 +71,11 @@ export class Listener {
   #nowMs = performance.now();
   #whenEmpty: (() => void) | undefined;
 
-  constructor(limits: Limits, owner: ListenerOwner) {
+  /** @param tls needed by protocols that have use for it */
+  constructor(limits: Limits, owner: ListenerOwner, tls?: TlsServer) {
     this.#limits = limits;
     this.#owner = owner;
+    this.#peerOwner = this.#ownPeers(tls);
     this.#sweep = setInterval(() => this.#closeOverdue(), SWEEP_MS);
   }
 
@@ -70,13 +83,14 @@ export class Listener {
     return this.#peers.size;
   }
 
-  /** Accepts on a bound socket, whose peers aimed at `targetPort`. @throws Error when the kernel refuses to listen */
-  accept(handle: ListenHandle, targetPort: number): void {
+  /** Accepts at `door`. @throws Error when the kernel refuses to listen */
+  accept(door: Door): void {
+    const { handle } = door;
     handle.onconnection = (status, connection) => {
-      if (status === 0 && connection !== undefined) this.#welcome(connection, targetPort);
+      if (status === 0 && connection !== undefined) this.#welcome(connection, door);
     };
     const status = handle.listen(BACKLOG);
-    if (status !== 0) throw new Error(`listen for port ${targetPort}: error ${status}`);
+    if (status !== 0) throw new Error(`listen for port ${door.targetPort}: error ${status}`);
     this.#handles.push(handle);
   }
 
@@ -98,7 +112,7 @@ export class Listener {
     for (const peer of [...this.#peers.values()]) peer.end("drain");
   }
 
-  #welcome(handle: TcpHandle, targetPort: number): void {
+  #welcome(handle: TcpHandle, { targetPort, tls }: Door): void {
     // Before anything else: a kill between the kernel's accept and this would lose the connection uncounted.
     const number = this.#owner.count();
     this.accepted++;
@@ -106,14 +120,14 @@ export class Listener {
     const endpoints = this.#endpoints(handle, targetPort);
     const refuseReason = this.#refuseReason(endpoints);
     if (refuseReason !== undefined) return this.#refuse(handle, number, endpoints, refuseReason);
-    this.#admit(new Peer(number, handle, endpoints, this.#peerOwner, this.#nowMs), handle);
+    this.#admit(new Peer(number, handle, endpoints, this.#peerOwner, this.#nowMs), handle, tls);
   }
 
   #endpoints(handle: TcpHandle, targetPort: number): Endpoints {
     // A peer may be gone before we look: there is then nothing to tell of it but that it came.
     const known = handle.getpeername(this.#name) === 0;
     const peerAddress = known ? parseAddress(this.#name.address) : undefined;
-    return { peerAddress: peerAddress ?? new Uint8Array(4), peerPort: known ? this.#name.port : 0, targetPort };
+    return { peerAddress: peerAddress ?? new Uint8Array(4), peerPort: known ? this.#name.port : 0, targetPort, transport: "tcp" };
   }
 
   #refuseReason({ peerAddress }: Endpoints): RefuseReason | undefined {
@@ -135,72 +149,88 @@ export class Listener {
     this.#owner.report(number, endpoints, { kind: "refused", reason });
   }
 
-  #admit(peer: Peer, handle: TcpHandle): void {
+  #admit(peer: Peer, handle: TcpHandle, tls: boolean): void {
     this.#peers.set(peer.number, peer);
     this.#idle.add(peer);
-    handle.onread = this.#limits.proxyProtocol ? this.#headerReader(peer) : (chunk) => this.#read(peer, chunk);
-    if (!this.#limits.proxyProtocol) this.#open(peer);
+    if (this.#limits.proxyProtocol) handle.onread = this.#headerReader(peer, handle, tls);
+    else {
+      handle.onread = this.#reader(peer);
+      this.#open(peer, tls);
+    }
     if (!peer.ended) handle.readStart();
   }
 
-  #open(peer: Peer): void {
-    this.#countAddress(peer, 1);
-    this.#owner.report(peer.number, peer.endpoints, { kind: "connect" });
-    peer.open((connection) => this.#owner.open(connection));
+  #reader(peer: Peer): TcpHandle["onread"] {
+    return (chunk) => this.#read(peer, chunk === undefined ? undefined : new Uint8Array(chunk));
   }
 
-  #read(peer: Peer, chunk: ArrayBuffer | undefined): void {
+  #open(peer: Peer, tls: boolean): void {
+    this.#countAddress(peer, 1);
+    this.#report(peer, { kind: "connect" });
+    peer.open((connection) => this.#owner.open(connection), tls);
+  }
+
+  #report(peer: Peer, seen: Seen): void {
+    this.#owner.report(peer.number, peer.endpoints, seen);
+  }
+
+  #read(peer: Peer, chunk: Uint8Array | undefined): void {
     if (peer.ended) return;
     if (chunk === undefined) return peer.end("peer");
     peer.bytesIn += chunk.byteLength;
     this.#nowMs = performance.now();
     this.#idle.touch(peer, this.#nowMs);
     if (peer.bytesIn > this.#limits.sessionBytesMax) return peer.end("limit");
-    peer.receive(new Uint8Array(chunk));
+    peer.receive(chunk);
   }
 
   /** Reads chunks until the PROXY header is whole, then opens the session with what follows it. */
-  #headerReader(peer: Peer): (chunk: ArrayBuffer | undefined) => void {
+  #headerReader(peer: Peer, handle: TcpHandle, tls: boolean): TcpHandle["onread"] {
     let received = Buffer.alloc(0);
     return (chunk) => {
       if (peer.ended) return;
-      if (peer.opened) return this.#read(peer, chunk);
       if (chunk === undefined) return peer.refuse("proxy_header");
       received = Buffer.concat([received, Buffer.from(chunk)]);
       const header = readProxyHeader(received);
       if (header.kind === "partial") return;
       if (header.kind === "malformed") return peer.refuse("proxy_header");
-      this.#openProxied(peer, header, received.subarray(header.length));
+      handle.onread = this.#reader(peer);
+      this.#openProxied(peer, header, tls);
+      const rest = received.subarray(header.length);
+      if (rest.length > 0 && !peer.ended) handle.onread(Uint8Array.from(rest).buffer);
     };
   }
 
-  #openProxied(peer: Peer, header: Exclude<ProxyHeader, { kind: "partial" | "malformed" }>, rest: Buffer): void {
+  #openProxied(peer: Peer, header: Exclude<ProxyHeader, { kind: "partial" | "malformed" }>, tls: boolean): void {
     if (header.kind === "proxied") {
       const { peerAddress, peerPort, targetPort } = header;
-      peer.endpoints = { peerAddress, peerPort, targetPort };
+      peer.endpoints = { ...peer.endpoints, peerAddress, peerPort, targetPort };
       const open = this.#perAddress.get(sourceKey(peerAddress)) ?? 0;
       if (open >= this.#limits.connectionsPerPeerMax) return peer.refuse("connections_per_peer_max");
     }
-    this.#open(peer);
-    if (rest.length > 0) this.#read(peer, Uint8Array.from(rest).buffer);
+    this.#open(peer, tls);
   }
 
-  readonly #peerOwner = {
-    report: (peer: Peer, seen: Seen) => this.#owner.report(peer.number, peer.endpoints, seen),
-    ended: (peer: Peer, reason: CloseReason) => this.#forget(peer, reason),
-    refused: (peer: Peer, reason: RefuseReason) => {
-      this.refused++;
-      this.#remove(peer);
-      this.#owner.report(peer.number, peer.endpoints, { kind: "refused", reason });
-    },
-  };
+  #ownPeers(tls: TlsServer | undefined): PeerOwner {
+    return {
+      tls,
+      read: (peer, chunk) => this.#read(peer, chunk),
+      report: (peer, seen) => this.#report(peer, seen),
+      ended: (peer, reason) => this.#forget(peer, reason),
+      refused: (peer, reason) => {
+        this.refused++;
+        this.#remove(peer);
+        this.#report(peer, { kind: "refused", reason });
+      },
+    };
+  }
 
   #forget(peer: Peer, reason: CloseReason): void {
     this.#countAddress(peer, -1);
     this.#remove(peer);
     const { bytesIn, bytesOut } = peer;
     const durationUs = monotonicUs() - peer.startUs;
-    this.#owner.report(peer.number, peer.endpoints, { kind: "close", reason, durationUs, bytesIn, bytesOut });
+    this.#report(peer, { kind: "close", reason, durationUs, bytesIn, bytesOut });
   }
 
   #remove(peer: Peer): void {

@@ -31,12 +31,12 @@ async function take(message: ToChild, handle: ListenHandle | undefined): Promise
       if (message.role !== "worker") throw new Error(`A worker was told to be a ${message.role}.`);
       worker = new Worker(
         message.config,
-        await loadProtocol(message.config.service.protocol),
+        await loadProtocol(message.config.service.protocol, message.config.persona),
         Buffer.from(message.worker, "hex"),
       );
       return tell({ kind: "started" });
     case "listen":
-      if (handle !== undefined) worker?.accept(handle, message.targetPort);
+      if (handle !== undefined) worker?.accept({ handle, targetPort: message.targetPort, tls: message.tls });
       return;
     case "listening":
       return tell({ kind: "ready" });

@@ -4,13 +4,21 @@
  * deadlines are the listener's business.
  */
 import { randomBytes } from "node:crypto";
-import type { CloseReason, Observation, RefuseReason } from "../event.js";
+import { capped, latin1Bytes } from "../bytes/ascii.js";
+import type { CloseReason, Observation, RefuseReason, Transport } from "../event.js";
 import { monotonicUs } from "../monotonic.js";
 import type { Cancel, Connection, Session } from "../protocols/protocol.js";
-import { type TcpHandle, write } from "./tcp.js";
+import { type Outlet, type TcpHandle, write } from "./tcp.js";
+import type { ClientHello } from "./tls/client-hello.js";
+import { ja3, ja4 } from "./tls/fingerprint.js";
+import type { TlsServer } from "./tls/secure.js";
 
 /** A peer that lets so much wait does not read. */
 const UNREAD_BYTES_MAX = 64 * 1024;
+
+/** Why TLS did not come about, in an `invalid`. */
+export const TLS_REASON = "no TLS handshake";
+const INVALID_BYTES_MAX = 1024;
 
 /** How long last words wait to be read. */
 const LINGER_MS = 5000;
@@ -20,10 +28,15 @@ export interface Endpoints {
   readonly peerAddress: Uint8Array;
   readonly peerPort: number;
   readonly targetPort: number;
+  readonly transport: Transport;
 }
 
-/** What a peer tells its listener. */
+/** What a peer tells its listener, and needs of it. */
 export interface PeerOwner {
+  /** There for protocols that have use for it. */
+  readonly tls: TlsServer | undefined;
+  /** What came through TLS; undefined at the end of the stream. */
+  read(peer: Peer, chunk: Uint8Array | undefined): void;
   report(peer: Peer, seen: Observation): void;
   /** Called once, when the session has ended and the socket is closed or closing. */
   ended(peer: Peer, reason: CloseReason): void;
@@ -33,7 +46,7 @@ export interface PeerOwner {
 
 export class Peer implements Connection {
   readonly number: number;
-  /** As the kernel or the PROXY header told them. */
+  /** As the kernel or the PROXY header told them, and whether TLS has begun. */
   endpoints: Endpoints;
   readonly startUs = monotonicUs();
   /** Its session has begun. Until then a PROXY header is awaited. */
@@ -47,17 +60,20 @@ export class Peer implements Connection {
   newer: Peer | undefined;
 
   readonly #handle: TcpHandle;
+  #outlet: Outlet;
   readonly #owner: PeerOwner;
   #session: Session | undefined;
   #out = "";
   #soon: (() => void)[] = [];
   #timers: Set<NodeJS.Timeout> | undefined;
+  #shakingHands = false;
   #closing = false;
   #ended = false;
 
   constructor(number: number, handle: TcpHandle, endpoints: Endpoints, owner: PeerOwner, nowMs: number) {
     this.number = number;
     this.#handle = handle;
+    this.#outlet = handle;
     this.endpoints = endpoints;
     this.#owner = owner;
     this.activeMs = nowMs;
@@ -67,12 +83,14 @@ export class Peer implements Connection {
     return this.#ended;
   }
 
-  /** Starts the session; `open` makes it. */
-  open(open: (connection: Connection) => Session): void {
+  /** Starts the session, behind TLS if so told; `open` makes it. */
+  open(open: (connection: Connection) => Session, behindTls: boolean): void {
     this.opened = true;
-    this.#turn(() => {
+    const start = () => {
       this.#session = open(this);
-    });
+    };
+    if (behindTls) this.startTls(start);
+    else this.#turn(start);
   }
 
   receive(chunk: Uint8Array): void {
@@ -89,7 +107,7 @@ export class Peer implements Connection {
     this.#session?.end(reason);
     this.#owner.ended(this, reason);
     this.#closing = true;
-    if (reason === "peer" || reason === "error" || reason === "limit" || this.#handle.writeQueueSize === 0) this.#handle.close();
+    if (reason === "peer" || reason === "error" || reason === "limit" || this.#outlet.writeQueueSize === 0) this.#outlet.close();
     else this.#linger();
   }
 
@@ -97,7 +115,7 @@ export class Peer implements Connection {
   refuse(reason: RefuseReason): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#handle.close();
+    this.#outlet.close();
     this.#owner.refused(this, reason);
   }
 
@@ -138,8 +156,39 @@ export class Peer implements Connection {
     return randomBytes(length);
   }
 
+  startTls(then: () => void): void {
+    const { tls } = this.#owner;
+    if (tls === undefined) throw new Error("A session asked for TLS in a worker that has no certificate.");
+    this.#flush();
+    if (this.#closing || this.#ended) return;
+    this.#shakingHands = true;
+    this.endpoints = { ...this.endpoints, transport: "tls" };
+    this.#outlet = tls.secure(this.#handle, {
+      greeted: (hello) => this.#greeted(hello),
+      secured: () => {
+        this.#shakingHands = false;
+        this.#turn(then);
+      },
+      read: (chunk) => this.#owner.read(this, chunk),
+      failed: (received) => this.#noTls(received),
+    });
+  }
+
   close(): void {
     this.#closing = true;
+  }
+
+  #greeted(hello: ClientHello): void {
+    const tell = (name: string, data: Uint8Array) => this.report({ kind: "message", name, data, length: data.length });
+    tell("ja3", latin1Bytes(ja3(hello)));
+    tell("ja4", latin1Bytes(ja4(hello)));
+    if (hello.serverName !== undefined) tell("server-name", hello.serverName);
+  }
+
+  #noTls(received: Uint8Array): void {
+    const data = capped(received, INVALID_BYTES_MAX);
+    this.report({ kind: "invalid", reason: TLS_REASON, data, length: received.length });
+    this.end("error");
   }
 
   /** Runs a call into the session, then what it wanted soon, then writes what it sent. */
@@ -150,25 +199,25 @@ export class Peer implements Connection {
   }
 
   #flush(): void {
-    if (this.#ended) return;
+    if (this.#ended || this.#shakingHands) return;
     if (this.#out !== "") {
       const text = this.#out;
       this.#out = "";
       this.bytesOut += text.length;
-      if (!write(this.#handle, text, () => this.#drained())) return this.end("error");
-      if (this.#handle.writeQueueSize > UNREAD_BYTES_MAX) return this.end("limit");
+      if (!write(this.#outlet, text, () => this.#drained())) return this.end("error");
+      if (this.#outlet.writeQueueSize > UNREAD_BYTES_MAX) return this.end("limit");
     }
     if (this.#closing) this.end("done");
   }
 
   /** Leaves the peer some time to take the last words. */
   #linger(): void {
-    this.#handle.readStop();
-    setTimeout(() => this.#handle.close(), LINGER_MS).unref();
+    this.#outlet.readStop();
+    setTimeout(() => this.#outlet.close(), LINGER_MS).unref();
   }
 
   #drained(): void {
-    if (this.#ended) this.#handle.close();
+    if (this.#ended) this.#outlet.close();
   }
 
   #clearTimers(): void {

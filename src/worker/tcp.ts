@@ -12,18 +12,22 @@ export interface ListenHandle {
   close(): void;
 }
 
-/** What we use of a connection's handle. */
-export interface TcpHandle {
-  /** Called with what was read, or with undefined at the end of the stream and on an error. */
-  onread: (chunk: ArrayBuffer | undefined) => void;
+/** What can be written to and closed: a connection's handle, or TLS over it. */
+export interface Outlet {
   /** Bytes given to `write…` that the kernel has not taken yet. */
   readonly writeQueueSize: number;
+  /** @returns 0, or an errno */
+  writeLatin1String(request: WriteRequest, text: string): number;
+  readStop(): number;
+  close(): void;
+}
+
+/** What we use of a connection's handle. */
+export interface TcpHandle extends Outlet {
+  /** Called with what was read, or with undefined at the end of the stream and on an error. */
+  onread: (chunk: ArrayBuffer | undefined) => void;
   getpeername(out: PeerName): number;
   readStart(): number;
-  readStop(): number;
-  setNoDelay(enable: boolean): number;
-  writeLatin1String(request: WriteRequest, text: string): number;
-  close(): void;
 }
 
 export interface PeerName {
@@ -33,7 +37,7 @@ export interface PeerName {
 }
 
 /** A write that the kernel could not take at once; `oncomplete` runs when it has, or has failed. */
-interface WriteRequest {
+export interface WriteRequest {
   oncomplete: (status: number) => void;
 }
 
@@ -46,7 +50,7 @@ let spare = new WriteRequestClass();
  * @param drained called later, once, if the kernel did not take all of it now
  * @returns false when the connection is broken
  */
-export function write(handle: TcpHandle, text: string, drained: () => void): boolean {
+export function write(handle: Outlet, text: string, drained: () => void): boolean {
   const request = spare;
   if (handle.writeLatin1String(request, text) !== 0) return false;
   if (handle.writeQueueSize > 0) {
@@ -55,6 +59,14 @@ export function write(handle: TcpHandle, text: string, drained: () => void): boo
     spare = new WriteRequestClass();
   }
   return true;
+}
+
+/** Hands a connection over to a `net.Socket`, which closes it from then on. @param received what has been read already */
+export function asSocket(handle: TcpHandle, received: Uint8Array): Socket {
+  handle.readStop();
+  const socket = new Socket({ handle } as never);
+  socket.unshift(received);
+  return socket;
 }
 
 /** Node's class for write requests, taken from a write on a socket whose handle is ours. */

@@ -5,13 +5,13 @@
 import type { WorkerConfig } from "../config/config.js";
 import type { Observation, Seen } from "../event.js";
 import { monotonicUs } from "../monotonic.js";
-import type { Protocol } from "../protocols/protocol.js";
+import type { Connection, Protocol } from "../protocols/protocol.js";
 import type { WorkerHealth } from "../wire/control.js";
-import { Listener } from "./listener.js";
+import { type Door, Listener } from "./listener.js";
 import type { Endpoints } from "./peer.js";
 import { redact } from "./redact.js";
 import { Tally } from "./tally.js";
-import type { ListenHandle } from "./tcp.js";
+import { TlsServer } from "./tls/secure.js";
 import { Uplink } from "./uplink.js";
 
 /** Of what a draining worker may take, the part that is kept for its last frames. */
@@ -33,15 +33,16 @@ export class Worker {
       ringBytesMax: config.ringBytesMax,
     });
     const tally = new Tally();
-    this.#listener = new Listener(service, {
-      open: (connection) => protocol.open(connection, service.options),
+    const owner = {
+      open: (connection: Connection) => protocol.open(connection, service.options),
       count: () => tally.add(),
-      report: (session, endpoints, seen) => this.#report(session, endpoints, seen),
-    });
+      report: (session: number, endpoints: Endpoints, seen: Seen) => this.#report(session, endpoints, seen),
+    };
+    this.#listener = new Listener(service, owner, config.tls === undefined ? undefined : new TlsServer(config.tls));
   }
 
-  accept(handle: ListenHandle, targetPort: number): void {
-    this.#listener.accept(handle, targetPort);
+  accept(door: Door): void {
+    this.#listener.accept(door);
   }
 
   health(): Omit<WorkerHealth, "loopDelayP99Ms"> {
@@ -64,17 +65,7 @@ export class Worker {
 
   #report(session: number, endpoints: Endpoints, seen: Seen): void {
     const { seen: kept, redacted } = this.#consented(seen);
-    const { peerAddress, peerPort, targetPort } = endpoints;
-    const event = {
-      monotonicUs: monotonicUs(),
-      session,
-      peerAddress,
-      peerPort,
-      targetPort,
-      transport: "tcp",
-      redacted,
-      seen: kept,
-    } as const;
+    const event = { monotonicUs: monotonicUs(), session, ...endpoints, redacted, seen: kept };
     this.#uplink.report(event, quotedBytes(kept));
   }
 

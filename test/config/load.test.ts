@@ -331,7 +331,8 @@ test("a slice holds no more than its process needs, and cannot be changed", asyn
   const config = await load(
     '[upload]\nurl = "https://a.example"\ntoken = "sixteen-characters"\n[[server.sensors]]\nid = "a"\ntoken = "another-long-token"',
   );
-  const worker = workerSlice(config, config.services[0]!);
+  const worker = workerSlice(config, config.services[0]!, { hostname: "h", key: "its key", certificate: "its certificate" });
+  assert.is(worker.tls, undefined, "telnet has no use for a key");
   assert.not.match(JSON.stringify(worker), /token-|sixteen|a\.example|another/);
   assert.not.match(JSON.stringify(collectorSlice(config)), /another/);
   assert.throws(() => Object.assign(worker.service, { enabled: false }));

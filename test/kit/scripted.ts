@@ -8,6 +8,8 @@ export class ScriptedPeer {
   closed = false;
   nowMs: number;
   readonly session: Session;
+  /** The protocol has asked for TLS; the handshake is done at once. */
+  secured = false;
   #sent: Buffer[] = [];
   #timers: { dueMs: number; order: number; then: () => void }[] = [];
   #order = 0;
@@ -26,6 +28,10 @@ export class ScriptedPeer {
       after: (delayMs, then) => this.#after(delayMs, then),
       now: () => this.nowMs,
       random: (length) => this.#random(length),
+      startTls: (then) => {
+        this.secured = true;
+        this.#after(0, then);
+      },
       close: () => {
         this.closed = true;
       },

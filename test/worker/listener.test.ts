@@ -48,7 +48,7 @@ async function withListener(
     { open, count: () => ++count, report: (session, endpoints, seen) => reports.push({ session, endpoints, seen }) },
   );
   const { handle, port } = bindFree(address);
-  listener.accept(handle, 23);
+  listener.accept({ handle, targetPort: 23, tls: false });
   try {
     await run(port, reports, listener);
   } finally {
@@ -261,7 +261,7 @@ test("draining accepts no more, lets sessions finish, and ends what is left at t
     report: (session, endpoints, seen) => reports.push({ session, endpoints, seen }),
   });
   const { handle, port } = bindFree();
-  listener.accept(handle, 23);
+  listener.accept({ handle, targetPort: 23, tls: false });
   const peer = await TestPeer.connect(port);
   await peer.hears("hello");
   const drained = listener.drain(100);

@@ -1,0 +1,97 @@
+/**
+ * Who this sensor says it is, chosen once and kept in the state folder: a seed, of which whatever a device draws once in its life
+ * follows, and its certificate. Changing persona or host name makes a new certificate, as a new device would have one.
+ */
+import { createHmac, randomBytes } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Draw, Persona } from "../personas/persona.js";
+import { certify } from "./certificate.js";
+
+/** The identity can neither be read nor made; the message says what to do. */
+export class IdentityError extends Error {
+  readonly code = "IDENTITY";
+}
+
+export interface Identity {
+  readonly hostname: string;
+  /** PEM. */
+  readonly key: string;
+  readonly certificate: string;
+}
+
+/** The file. */
+interface Kept extends Identity {
+  /** Hex. */
+  readonly seed: string;
+  readonly persona: string;
+}
+
+const SEED_BYTES = 32;
+const SERIAL_BYTES = 16;
+
+/**
+ * @param hostname the owner's choice, instead of the persona's
+ * @throws IdentityError when the file is not ours to read, or holds something else
+ */
+export function openIdentity(stateDir: string, persona: Persona, hostname?: string): Identity {
+  const path = identityPath(stateDir);
+  const kept = readKept(path);
+  const seed = kept?.seed ?? randomBytes(SEED_BYTES).toString("hex");
+  const wanted = hostname ?? persona.hostname(drawer(seed, "hostname"));
+  if (kept !== undefined && kept.persona === persona.name && kept.hostname === wanted) return kept;
+  const shape = persona.certificate(wanted, drawer(seed, "certificate"));
+  const made: Kept = {
+    seed,
+    persona: persona.name,
+    hostname: wanted,
+    ...certify(shape, randomBytes(SERIAL_BYTES), Date.now()),
+  };
+  try {
+    writeFileSync(path, `${JSON.stringify(made, null, 1)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw new IdentityError(`${path} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
+  return made;
+}
+
+export function identityPath(stateDir: string): string {
+  return join(stateDir, "identity.json");
+}
+
+function readKept(path: string): Kept | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new IdentityError(`${path} cannot be read: ${(error as Error).message}; give it to the user that starts the sensor`, {
+      cause: error,
+    });
+  }
+  const kept = parsed(text);
+  if (kept === undefined) {
+    throw new IdentityError(`${path} does not hold an identity: put back a copy, or remove it and a new one is made`);
+  }
+  return kept;
+}
+
+function parsed(text: string): Kept | undefined {
+  try {
+    const { seed, persona, hostname, key, certificate } = JSON.parse(text) as Record<string, unknown>;
+    const texts = [seed, persona, hostname, key, certificate];
+    if (!texts.every((value) => typeof value === "string")) return undefined;
+    return { seed, persona, hostname, key, certificate } as Kept;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Numbers that look random and are the same for the same seed and purpose. */
+function drawer(seed: string, purpose: string): Draw {
+  let count = 0;
+  return (below) => {
+    const digest = createHmac("sha256", Buffer.from(seed, "hex")).update(`${purpose} ${count++}`).digest();
+    return digest.readUInt32BE(0) % below;
+  };
+}
