@@ -14,7 +14,7 @@ import { ConfigError, type Parsed, type RawSection } from "./raw.js";
 import { type Keys, SECTIONS } from "./schema.js";
 import { type CheckedSensor, checkSensor } from "./sensor.js";
 import { serverConfig } from "./server.js";
-import { type CheckedService, checkService, type Protocols, protocolFacts, serviceSectionKeys } from "./services.js";
+import { type CheckedService, checkService, givenPorts, type Protocols, protocolFacts, serviceSectionKeys } from "./services.js";
 import { didYouMean } from "./suggest.js";
 import { parseToml } from "./toml.js";
 import { readTrusted } from "./trusted-file.js";
@@ -117,7 +117,7 @@ function checkPorts({ config: { redirOffset } }: CheckedSensor, services: readon
 
 function checkDisabled({ config, checked }: CheckedSensor, services: readonly CheckedService[], protocols: Protocols): void {
   const usual = [...protocols.values()].flatMap(({ ports, tlsPorts = [] }) => [...ports, ...tlsPorts]);
-  const given = services.flatMap(({ checked: { values } }) => [...values.ports, ...values.tls_ports]);
+  const given = services.flatMap(({ checked }) => givenPorts(checked));
   const known = new Set([...usual, ...given]);
   for (const item of config.disable) {
     if (known.has(Number.parseInt(item, 10))) continue;

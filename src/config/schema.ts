@@ -130,7 +130,6 @@ export const serverSensorKeys = {
 export const serviceKeys = {
   enabled: flag(true, "Fake this service."),
   ports: ports([], "The real service's ports."),
-  tls_ports: ports([], "Those of them where the peer speaks TLS at once."),
   workers: integer(1, 1, 64, "Processes that share its ports."),
   connections_max: integer(1024, 1, 100_000, "Connections at a time; past it the one idle longest goes."),
   connections_per_peer_max: integer(64, 1, 100_000, "Connections at a time of one address (of one /64)."),

@@ -1,7 +1,7 @@
 /** The services' sections: what all have in common, and each protocol's own options by the names and types of its defaults. */
 
 import type { Section } from "../personas/persona.js";
-import { loadPersona, type PersonaName } from "../personas/registry.js";
+import { DEFAULT_PERSONA, loadPersona, type PersonaName } from "../personas/registry.js";
 import type { Protocol } from "../protocols/protocol.js";
 import { loadProtocol, PROTOCOL_NAMES, type ProtocolName } from "../protocols/registry.js";
 import type { Checked } from "./check.js";
@@ -20,8 +20,8 @@ export type Protocols = ReadonlyMap<ProtocolName, ProtocolFacts>;
 type ServiceKeys = typeof serviceKeys;
 
 /** The facts of every protocol there is, as `persona` speaks it. */
-export async function protocolFacts(persona?: PersonaName): Promise<Protocols> {
-  const said = persona === undefined ? {} : (await loadPersona(persona)).services;
+export async function protocolFacts(persona: PersonaName = DEFAULT_PERSONA): Promise<Protocols> {
+  const { services: said } = await loadPersona(persona);
   const facts = PROTOCOL_NAMES.map(async (name): Promise<[ProtocolName, ProtocolFacts]> => {
     const protocol = await loadProtocol(name, persona);
     const section = said[name];
@@ -35,7 +35,7 @@ export function serviceSectionKeys(facts: ProtocolFacts): ServiceKeys & Keys {
   const keys: ServiceKeys & Keys = {
     ...serviceKeys,
     ports: ports(facts.ports, serviceKeys.ports.about),
-    tls_ports: ports(facts.tlsPorts ?? [], serviceKeys.tls_ports.about),
+    ...(facts.tlsPorts === undefined ? {} : { tls_ports: ports(facts.tlsPorts, "Ports where the peer speaks TLS at once.") }),
     ...ownKeys(facts),
   };
   const said = Object.entries(facts.persona ?? {}).map(([name, value]) => [name, { ...keys[name], default: value }]);
@@ -60,17 +60,15 @@ export function checkService(
 ): CheckedService {
   const checked = context.check(protocol, serviceSectionKeys(facts));
   const { values } = checked;
-  const open = values.ports.filter((port) => !disabled.has(port));
-  const openTls = values.tls_ports.filter((port) => !disabled.has(port));
-  if (facts.tlsPorts === undefined && values.tls_ports.length > 0) {
-    checked.fault("tls_ports", `${protocol} does not speak TLS; leave them out`);
-  }
   const own: Readonly<Record<string, unknown>> = values;
+  const isOpen = (port: number) => !disabled.has(port);
+  const ports = values.ports.filter(isOpen);
+  const tlsPorts = givenTlsPorts(own).filter(isOpen);
   const config: ServiceConfig = {
     protocol,
-    enabled: values.enabled && open.length + openTls.length > 0,
-    ports: open,
-    tlsPorts: openTls,
+    enabled: values.enabled && ports.length + tlsPorts.length > 0,
+    ports,
+    tlsPorts,
     speaksTls: facts.tlsPorts !== undefined,
     workers: values.workers,
     connectionsMax: values.connections_max,
@@ -82,6 +80,16 @@ export function checkService(
     options: Object.fromEntries(Object.keys(facts.defaults).map((name) => [name, own[snakeCase(name)]])),
   };
   return { config, checked };
+}
+
+/** All the service's ports, as its section has them. */
+export function givenPorts({ values }: Checked<ServiceKeys>): readonly number[] {
+  return [...values.ports, ...givenTlsPorts(values)];
+}
+
+/** None where the protocol has no such key. */
+function givenTlsPorts(values: Readonly<Record<string, unknown>>): readonly number[] {
+  return (values.tls_ports ?? []) as readonly number[];
 }
 
 type Bound = { [Name in keyof ServiceKeys]: Values<ServiceKeys>[Name] extends number ? Name : never }[keyof ServiceKeys];

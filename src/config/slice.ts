@@ -9,7 +9,7 @@ export function workerSlice({ sensor }: Config, service: ServiceConfig, identity
   const { hostname, key, certificate } = identity;
   const options = Object.entries(service.options).map(([name, value]) => [name, named(value, hostname)]);
   return Object.freeze({
-    service: { ...service, options: Object.fromEntries(options) },
+    service: Object.freeze({ ...service, options: Object.freeze(Object.fromEntries(options)) }),
     persona: sensor.persona,
     ...(service.speaksTls ? { tls: { key, certificate } } : {}),
     logCredentials: sensor.logCredentials,

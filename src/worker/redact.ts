@@ -13,7 +13,7 @@ const EMPTY = new Uint8Array(0);
 const REMOVED = Buffer.from("[redacted]");
 
 /** Messages whose data is the peer's software speaking, never its user. */
-const SAFE_MESSAGES: ReadonlySet<string> = new Set(["options", "terminal-type", "window-size", "terminal-speed"]);
+const SAFE_MESSAGES: ReadonlySet<string> = new Set(["options", "terminal-type", "window-size", "terminal-speed", "ja3", "ja4"]);
 
 /** Headers whose value may hold a URI. */
 const URI_HEADERS: ReadonlySet<string> = new Set(["referer", "origin", "host", "location", "destination"]);

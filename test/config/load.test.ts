@@ -222,7 +222,7 @@ test("a default follows the bound that it must not exceed", async () => {
 });
 
 test("disabled ports are gone, and a service without any is off", async () => {
-  const { services } = await load('[sensor]\ndisable = ["80tcp", "2300tcp"]\n[telnet]\nports = [23, 2300]');
+  const { services } = await load('[sensor]\ndisable = ["80tcp", "443tcp", "8443tcp", "2300tcp"]\n[telnet]\nports = [23, 2300]');
   const of = (name: string) => services.find(({ protocol }) => protocol === name)!;
   assert.equal(of("telnet").ports, [23]);
   assert.is(of("telnet").enabled, true);
