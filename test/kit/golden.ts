@@ -38,30 +38,75 @@ export interface Transcript {
   readonly heard: readonly Heard[];
 }
 
+/** What test/golden/SERVICE.ts exports. */
+export interface Golden {
+  readonly daemon: string;
+  readonly dialogues: readonly Dialogue[];
+  readonly mask: Mask;
+  start(): Promise<{ port: number; stop(): Promise<void> }>;
+}
+
+const SIDE_BY_SIDE = 10;
+
+/** Does something with every dialogue, many at a time, save those that must be alone. @returns the results, in order */
+export async function withEach<Result>(
+  dialogues: readonly Dialogue[],
+  run: (dialogue: Dialogue) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const drain = async (queue: [number, Dialogue][]) => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results[next[0]] = await run(next[1]);
+  };
+  const together = [...dialogues.entries()].filter(([, { alone }]) => !alone);
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => drain(together)));
+  await drain([...dialogues.entries()].filter(([, { alone }]) => alone));
+  return results;
+}
+
 /** Replaces what differs from run to run: dates, nonces, host names. */
 export type Mask = (received: string) => string;
 
-/** Plays `dialogue` against a daemon on 127.0.0.1:`port`. */
-export async function record(dialogue: Dialogue, daemon: string, port: number, mask: Mask): Promise<Transcript> {
+/** A step as it was heard, and when: milliseconds from its start to the first and the last byte, absent when nothing came. */
+export interface Played extends Heard {
+  readonly firstMs?: number;
+  readonly lastMs?: number;
+}
+
+/** Plays `dialogue` over a socket to 127.0.0.1:`port`. */
+export async function play(dialogue: Dialogue, port: number, mask: Mask): Promise<Played[]> {
   const socket = connect(port, "127.0.0.1");
   let received = "";
   let closed = false;
+  let firstMs: number | undefined;
+  let lastMs: number | undefined;
   socket.on("data", (chunk) => {
     received += chunk.toString("latin1");
+    lastMs = performance.now();
+    firstMs ??= lastMs;
   });
   socket.on("close", () => {
     closed = true;
   });
   socket.on("error", () => {});
-  const heard: Heard[] = [];
+  const played: Played[] = [];
   for (const step of dialogue.steps) {
+    const startMs = performance.now();
     if (step.send !== "" && !closed) socket.write(step.send, "latin1");
     await sleep(step.listenMs);
-    heard.push({ ...step, received: mask(received), closed });
+    const times = firstMs === undefined || lastMs === undefined ? {} : { firstMs: firstMs - startMs, lastMs: lastMs - startMs };
+    played.push({ ...step, received: mask(received), closed, ...times });
     received = "";
+    firstMs = undefined;
+    lastMs = undefined;
   }
   socket.destroy();
-  return { name: dialogue.name, daemon, heard };
+  return played;
+}
+
+/** Plays `dialogue` against a daemon on 127.0.0.1:`port`, for keeps. */
+export async function record(dialogue: Dialogue, daemon: string, port: number, mask: Mask): Promise<Transcript> {
+  const played = await play(dialogue, port, mask);
+  return { name: dialogue.name, daemon, heard: played.map(({ firstMs: _, lastMs: __, ...heard }) => heard) };
 }
 
 /** Plays a transcript's part against `protocol`. @returns what ours did, to be compared with `transcript.heard` */
