@@ -8,6 +8,7 @@ import type { Batching } from "../wire/batch.js";
 
 export interface Config {
   readonly sensor: SensorConfig;
+  readonly firewall: FirewallConfig;
   readonly services: readonly ServiceConfig[];
   readonly server: ServerConfig;
 }
@@ -74,6 +75,29 @@ export interface SensorConfig {
   readonly ringBytesMax: number;
   readonly upload: UploadConfig;
   readonly spool: SpoolConfig;
+}
+
+export interface FirewallConfig {
+  readonly enabled: boolean;
+  /** Interfaces that face the Internet; none: those with a default route. */
+  readonly wan: readonly string[];
+  /** The name of our table, and of our chains where there are no tables. */
+  readonly table: string;
+  readonly tool: "auto" | "nft" | "iptables";
+  readonly marks: Marks;
+  /** Whether the host's own input chains may be given a rule of ours. */
+  readonly openInput: boolean;
+  /** Ports to fake even if somebody is connected there. */
+  readonly takeOver: readonly number[];
+}
+
+/** Bits of a packet's mark: values within `mask`, the rest of the mark belongs to others. */
+export interface Marks {
+  readonly mask: number;
+  /** Goes to a fake service. */
+  readonly redir: number;
+  /** Left to a real service that the host's input chains may yet refuse. */
+  readonly addrOk: number;
 }
 
 export interface CollectorConfig {

@@ -45,6 +45,13 @@ export function integer(value: number, min: number, max: number, about: string):
   return key(schema, value, about, `a whole number from ${min} to ${max}`, asNumber);
 }
 
+/** Bits of a packet's mark, at least one; UCI has them as a text, 0xC0000. */
+export function bits(value: number, about: string): Key<number> {
+  const schema = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(0xffffffff));
+  const fromText = (text: string): unknown => (/^(0x[\da-f]+|\d+)$/i.test(text) ? Number(text) : text);
+  return key(schema, value, about, "a number of at most 32 bits, not 0, such as 0xC0000", fromText);
+}
+
 export function flag(value: boolean, about: string): Key<boolean> {
   return key(v.boolean(), value, about, "true or false", asFlag);
 }

@@ -9,6 +9,7 @@ import { Faults } from "./check.js";
 import type { Config } from "./config.js";
 import { Context } from "./context.js";
 import { type Environment, readEnvironment } from "./environment.js";
+import { firewallConfig } from "./firewall.js";
 import { homes } from "./homes.js";
 import { ConfigError, type Parsed, type RawSection } from "./raw.js";
 import { type Keys, SECTIONS } from "./schema.js";
@@ -50,9 +51,10 @@ export async function loadConfig(path?: string, environment: Environment = proce
   const services = [...facts].map(([name, protocol]) => checkService(name, protocol, disabled, context));
   checkPorts(sensor, services);
   checkDisabled(sensor, services, facts);
+  const firewall = firewallConfig(context, sensor, services);
   const server = serverConfig(context);
   if (faults.found.length > 0) throw new ConfigError(faults.found);
-  return deepFreeze({ sensor: sensor.config, services: services.map(({ config }) => config), server });
+  return deepFreeze({ sensor: sensor.config, firewall, services: services.map(({ config }) => config), server });
 }
 
 /** The persona by whose protocols the rest is checked; a name that is none is the sensor's section's to tell. */

@@ -6,6 +6,7 @@
 import { DEFAULT_PERSONA, PERSONA_NAMES } from "../personas/registry.js";
 import {
   addresses,
+  bits,
   choice,
   flag,
   integer,
@@ -84,6 +85,36 @@ export const uploadKeys = {
   timeout_ms: integer(30_000, 100, 600_000, "How long an upload may take, in ms."),
 } satisfies Keys;
 
+export const firewallKeys = {
+  enabled: flag(false, "Hand the fake services what peers outside send to the real ports; needs root at the start."),
+  wan: texts(
+    [],
+    "Interfaces that face the Internet; none named: those with a default route.",
+    "a list of interfaces",
+    /^[^\s/"\\]{1,15}$/,
+  ),
+  table: text(
+    "minipot",
+    "The name of our nftables table and of our iptables chains.",
+    "1 to 20 of a-z 0-9 _",
+    /^[a-z][a-z0-9_]{0,19}$/,
+  ),
+  tool: choice("auto", ["auto", "nft", "iptables"], "Which tool applies the rules; auto takes nft where it is."),
+  mark_mask: bits(0xc0000, "Bits of a packet's mark that are ours."),
+  mark_redir: bits(0xc0000, "The mark of what goes to a fake service."),
+  mark_addr_ok: bits(0x80000, "The mark of what is left to a real service that the host's own rules may yet refuse."),
+  open_input: flag(
+    true,
+    "Put a rule into the host's own input chains that accepts what goes to a fake service, where they would not.",
+  ),
+  take_over: texts(
+    [],
+    "Ports to fake even if somebody is connected to the real service there at the start, as in 22tcp.",
+    "a list like 22tcp",
+    /^[1-9]\d{0,4}tcp$/,
+  ),
+} satisfies Keys;
+
 export const spoolKeys = {
   bytes_max: integer(
     64 * MEBIBYTE,
@@ -142,6 +173,7 @@ export const serviceKeys = {
 /** Sections that are not services, by name. */
 export const SECTIONS: Readonly<Record<string, Keys>> = {
   sensor: sensorKeys,
+  firewall: firewallKeys,
   upload: uploadKeys,
   spool: spoolKeys,
   batching: batchingKeys,

@@ -21,7 +21,7 @@ const TRIED_MAX = 8192;
 
 /** Makes the table, or replaces it. */
 export function rulesetOf(plan: Plan): string {
-  const { table, wan, redirections, refused, watched, marks, matching } = plan;
+  const { table, wan, redirections, watched, marks, matching } = plan;
   const ports = redirections.map(({ port }) => port);
   if (wan.length === 0 || ports.length === 0) return emptyRuleset(table);
   const fakePorts = redirections.map(({ fakePort }) => fakePort);
@@ -35,9 +35,7 @@ ${isWatching ? TRIED_SETS : ""}
 	}
 
 	chain decide {
-${refused.length > 0 ? `		tcp dport ${set(refused)} goto to_fake\n` : ""}${isWatching ? `		tcp dport ${set(watched)} socket wildcard { 0, 1 } goto watch_real\n` : ""}${
-  matching === "socket" ? "		meta l4proto tcp socket wildcard { 0, 1 } return\n" : ""
-}		goto to_fake
+		${decideRules(plan, isWatching).join("\n\t\t")}
 	}
 ${isWatching ? watchChains(plan) : ""}
 	chain to_fake {
@@ -56,6 +54,17 @@ ${isWatching ? watchChains(plan) : ""}
 	}
 }
 `;
+}
+
+function decideRules({ refused, watched, matching }: Plan, isWatching: boolean): string[] {
+  const listens = "socket wildcard { 0, 1 }";
+  return [
+    ...(refused.ip.length > 0 ? [`meta nfproto ipv4 tcp dport ${set(refused.ip)} goto to_fake`] : []),
+    ...(refused.ip6.length > 0 ? [`meta nfproto ipv6 tcp dport ${set(refused.ip6)} goto to_fake`] : []),
+    ...(isWatching ? [`tcp dport ${set(watched)} ${listens} goto watch_real`] : []),
+    ...(matching === "socket" ? [`meta l4proto tcp ${listens} return`] : []),
+    "goto to_fake",
+  ];
 }
 
 /** Leaves nothing, also if there was nothing. */

@@ -12,7 +12,7 @@ const PLAN: Plan = {
     { port: 23, fakePort: 1392 },
     { port: 80, fakePort: 1449 },
   ],
-  refused: [],
+  refused: { ip: [], ip6: [] },
   watched: [],
   marks: { mask: 0xc0000, redir: 0xc0000, addrOk: 0x80000 },
   matching: "socket",
@@ -79,7 +79,7 @@ if (canMakeNetworks()) {
         router.nft("table inet admin { chain input { type filter hook input priority filter; tcp dport 80 drop; } ; }");
         router.nft(rulesetOf(PLAN));
         assert.is(await wanPeer.connect(ROUTER[family], 80), "timeout");
-        router.nft(rulesetOf({ ...PLAN, refused: [80] }));
+        router.nft(rulesetOf({ ...PLAN, refused: { ip: [80], ip6: [80] } }));
         assert.is(await wanPeer.connect(ROUTER[family], 80), "fake http at 1449");
         router.nft(rulesetOf({ ...PLAN, watched: [80] }));
         assert.is(await wanPeer.connect(ROUTER[family], 80, { timeoutMs: 3000 }), "fake http at 1449");
