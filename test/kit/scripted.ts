@@ -8,8 +8,9 @@ export class ScriptedPeer {
   closed = false;
   nowMs: number;
   readonly session: Session;
-  /** The protocol has asked for TLS; the handshake is done at once. */
+  /** The protocol has asked for TLS. The handshake is done by the next wait; what is sent before is part of it. */
   secured = false;
+  #shakingHands = false;
   #sent: Buffer[] = [];
   #timers: { dueMs: number; order: number; then: () => void }[] = [];
   #order = 0;
@@ -30,7 +31,11 @@ export class ScriptedPeer {
       random: (length) => this.#random(length),
       startTls: (then) => {
         this.secured = true;
-        this.#after(0, then);
+        this.#shakingHands = true;
+        this.#after(0, () => {
+          this.#shakingHands = false;
+          then();
+        });
       },
       close: () => {
         this.closed = true;
@@ -41,7 +46,8 @@ export class ScriptedPeer {
 
   /** Sends to the protocol in one chunk; a string is latin1. */
   send(bytes: string | Uint8Array): void {
-    if (!this.closed) this.session.receive(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : Buffer.from(bytes));
+    if (!this.closed && !this.#shakingHands)
+      this.session.receive(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : Buffer.from(bytes));
   }
 
   /** Sends to the protocol a byte at a time. */
