@@ -1,6 +1,6 @@
 /**
- * What one session reports, within the bounds of the events (proto/event.proto). Logins have bounds of their own, in the attempts
- * that the original allows; of all else so much is told and then, once, that there was more: two bytes make a command here.
+ * What one session reports, within the bounds of the events (proto/event.proto). Of whole logins the original takes only so many;
+ * of all else so much is told and then, once, that there was more: two bytes make a command here.
  */
 import { capped } from "../../bytes/ascii.js";
 import type { Connection } from "../protocol.js";
@@ -25,6 +25,7 @@ export class Reporter<Reason extends string> {
 
   /** A user name and a password; without the latter, a login that was given up. */
   login(mechanism: string, username: Uint8Array, password?: Uint8Array): void {
+    if (password === undefined && !this.#hasRoom(username)) return;
     this.#connection.report({
       kind: "login",
       username: capped(username, CREDENTIAL_BYTES_MAX),
