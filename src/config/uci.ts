@@ -33,7 +33,7 @@ export function parseUci(text: string, file: string): Parsed {
   const { sections, errors } = readUci(text);
   return {
     sections: sections.map(({ type, line, options }) => ({
-      name: NAMES.get(type) ?? type.replaceAll("_", "-"),
+      name: sectionName(type),
       syntax: "uci",
       file,
       line,
@@ -41,6 +41,11 @@ export function parseUci(text: string, file: string): Parsed {
     })),
     faults: errors.map((error) => fault(error, file)),
   };
+}
+
+/** The section that a type stands for. */
+export function sectionName(type: string): string {
+  return NAMES.get(type) ?? type.replaceAll("_", "-");
 }
 
 /** The type that stands for a section. */

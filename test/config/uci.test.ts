@@ -48,7 +48,7 @@ test("what the real uci exports, ours writes; what it refuses, ours refuses for 
 
 test("what is written reads the same, and is written the same again", () => {
   const name = fc.stringMatching(/^\w{1,8}$/);
-  const value = fc.string({ maxLength: 12, unit: "binary" }).filter((text) => !text.includes("\0") && text.isWellFormed());
+  const value = fc.string({ maxLength: 12, unit: "binary" }).filter((text) => !text.includes("\0"));
   const section = fc.record({
     type: fc.stringMatching(/^[\x21-\x7e]{1,8}$/).filter((text) => !/['"\\#;]/.test(text)),
     name: fc.constant(undefined),

@@ -1,0 +1,128 @@
+/**
+ * Puts a config text in the place of what a file holds: whoever reads the file reads the old text or the new one, whole, also
+ * when the power goes. Owner, group and mode stay; behind a symbolic link it is the file that changes. What somebody else wrote
+ * meanwhile is not overwritten.
+ */
+import { randomBytes } from "node:crypto";
+import type { Stats } from "node:fs";
+import { type FileHandle, open, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+
+export type WriteCode =
+  | "CONFIG_CHANGED"
+  | "CONFIG_DENIED"
+  | "CONFIG_FULL"
+  | "CONFIG_GONE"
+  | "CONFIG_MOUNTED"
+  | "CONFIG_READ_ONLY"
+  | "CONFIG_WRITE";
+
+/** The file is as it was. The message says why, and what to do. */
+export class WriteError extends Error {
+  readonly code: WriteCode;
+
+  constructor(code: WriteCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+const MODE_BITS = 0o7777;
+
+/**
+ * @param text what the file shall hold
+ * @param read what it held when `text` was made of it; refused when it holds something else by now
+ * @throws WriteError and leaves the file as it was
+ */
+export async function writeConfig(path: string, text: string, read: string): Promise<void> {
+  let temporary: string | undefined;
+  try {
+    const file = await realpath(path);
+    const stats = await stat(file);
+    const bom = await unchanged(path, file, stats, read);
+    const made = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}`);
+    const handle = await open(made, "wx", 0o600);
+    temporary = made;
+    try {
+      await fill(handle, bom + text, stats);
+    } finally {
+      await handle.close();
+    }
+    // Somebody may have written while we did; what is left is the moment until the next line.
+    await unchanged(path, file, stats, read);
+    await rename(made, file);
+    temporary = undefined;
+    await syncFolder(dirname(file));
+  } catch (error) {
+    throw error instanceof WriteError ? error : explained(path, error);
+  } finally {
+    if (temporary !== undefined) await unlink(temporary).catch(() => {});
+  }
+}
+
+/** @returns the byte order mark that the file begins with, which no reader is shown */
+async function unchanged(path: string, file: string, stats: Stats, read: string): Promise<string> {
+  if (!stats.isFile()) throw new WriteError("CONFIG_GONE", `${path} is no file`);
+  const held = await readFile(file, "utf8");
+  const bom = held.startsWith("\ufeff") ? "\ufeff" : "";
+  if (held.slice(bom.length) === read) return bom;
+  throw new WriteError("CONFIG_CHANGED", `${path} was changed by somebody else meanwhile: load it again, then make the change`);
+}
+
+async function fill(handle: FileHandle, text: string, { uid, gid, mode }: Stats): Promise<void> {
+  await handle.writeFile(text);
+  const own = await handle.stat();
+  if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid);
+  // After the owner: a change of that takes set-id bits away.
+  await handle.chmod(mode & MODE_BITS);
+  await handle.sync();
+}
+
+/** The file's name is on the disk, not only its bytes. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function explained(path: string, error: unknown): WriteError {
+  const folder = dirname(path);
+  const who = `user ${process.geteuid?.()}`;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  switch (code) {
+    case "ENOENT":
+      return new WriteError("CONFIG_GONE", `${path} is not there any more: put it back, or start with another --config`, error);
+    case "EROFS":
+      return new WriteError(
+        "CONFIG_READ_ONLY",
+        `${path} is on a read-only file system: mount -o remount,rw, or move the config`,
+        error,
+      );
+    case "EACCES":
+    case "EPERM":
+      return new WriteError(
+        "CONFIG_DENIED",
+        `${who} may not replace ${path}: it needs to write to the folder ${folder} and to keep the file's owner and group`,
+        error,
+      );
+    case "ENOSPC":
+    case "EDQUOT":
+      return new WriteError("CONFIG_FULL", `there is no room to write ${path}: free some on its file system`, error);
+    case "EBUSY":
+    case "EXDEV":
+      return new WriteError(
+        "CONFIG_MOUNTED",
+        `${path} is mounted by itself and cannot be replaced: mount its folder instead`,
+        error,
+      );
+    default:
+      return new WriteError(
+        "CONFIG_WRITE",
+        `${path} cannot be written: ${error instanceof Error ? error.message : error}`,
+        error,
+      );
+  }
+}
