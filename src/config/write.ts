@@ -36,10 +36,11 @@ const MODE_BITS = 0o7777;
  */
 export async function writeConfig(path: string, text: string, read: string): Promise<void> {
   let temporary: string | undefined;
+  let file = path;
   try {
-    const file = await realpath(path);
+    file = await realpath(path);
     const stats = await stat(file);
-    const bom = await unchanged(path, file, stats, read);
+    const bom = await unchanged(file, stats, read);
     const made = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}`);
     const handle = await open(made, "wx", 0o600);
     temporary = made;
@@ -49,24 +50,24 @@ export async function writeConfig(path: string, text: string, read: string): Pro
       await handle.close();
     }
     // Somebody may have written while we did; what is left is the moment until the next line.
-    await unchanged(path, file, stats, read);
+    await unchanged(file, stats, read);
     await rename(made, file);
     temporary = undefined;
     await syncFolder(dirname(file));
   } catch (error) {
-    throw error instanceof WriteError ? error : explained(path, error);
+    throw error instanceof WriteError ? error : explained(file, error);
   } finally {
     if (temporary !== undefined) await unlink(temporary).catch(() => {});
   }
 }
 
 /** @returns the byte order mark that the file begins with, which no reader is shown */
-async function unchanged(path: string, file: string, stats: Stats, read: string): Promise<string> {
-  if (!stats.isFile()) throw new WriteError("CONFIG_GONE", `${path} is no file`);
+async function unchanged(file: string, stats: Stats, read: string): Promise<string> {
+  if (!stats.isFile()) throw new WriteError("CONFIG_GONE", `${file} is no file`);
   const held = await readFile(file, "utf8");
   const bom = held.startsWith("\ufeff") ? "\ufeff" : "";
   if (held.slice(bom.length) === read) return bom;
-  throw new WriteError("CONFIG_CHANGED", `${path} was changed by somebody else meanwhile: load it again, then make the change`);
+  throw new WriteError("CONFIG_CHANGED", `${file} was changed by somebody else meanwhile: load it again, then make the change`);
 }
 
 async function fill(handle: FileHandle, text: string, { uid, gid, mode }: Stats): Promise<void> {
@@ -78,14 +79,14 @@ async function fill(handle: FileHandle, text: string, { uid, gid, mode }: Stats)
   await handle.sync();
 }
 
-/** The file's name is on the disk, not only its bytes. */
+/**
+ * The file's new name is on the disk too. It is the new file that is read from now on, whether or not this can be done: some file
+ * systems cannot, and a power cut may then bring the old one back.
+ */
 async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  const handle = await open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close();
 }
 
 function explained(path: string, error: unknown): WriteError {

@@ -5,30 +5,30 @@ import {
   appended,
   type Change,
   type ConfigValue,
-  EditError,
   indentAt,
-  lineAt,
+  lineEndOf,
   linesAfter,
+  type Splice,
   spliced,
   withoutLines,
 } from "./change.js";
 import { rewriteElements } from "./toml-elements.js";
-import { type Entry, type Scan, scanToml, type Table, type Value } from "./toml-scan.js";
+import { type Comment, type Entry, type Scan, scanToml, type Table, type Value } from "./toml-scan.js";
 
 const BARE_KEY = /^[\w-]+$/;
 /** A text that may stand in '…', which knows no escapes. */
 const LITERAL = /^[^'\p{Cc}]*$/u;
 
-/** @throws EditError when something is in the way */
 export function editToml(text: string, { section, key, value }: Change): string {
   const scan = scanToml(text);
   const entries = scan.tables.filter(({ isListed }) => !isListed).flatMap((table) => table.entries);
   const given = entries.findLast(({ path }) => path.at(-1) === key && path.slice(0, -1).join(".") === section);
   if (given === undefined) return value === undefined ? text : withKey(text, scan, entries, section.split("."), key, value);
-  return value === undefined ? withoutEntry(text, given) : withValue(text, scan, given, value);
+  return value === undefined ? withoutEntry(text, scan, given) : withValue(text, scan, given, value);
 }
 
-function withValue(text: string, { comments }: Scan, { value: old }: Entry, value: ConfigValue): string {
+function withValue(text: string, { comments }: Scan, entry: Entry, value: ConfigValue): string {
+  const { value: old } = entry;
   const raw = text.slice(old.start, old.end);
   if (old.kind === "array" && typeof value === "object") {
     const before = old.elements.map(({ start, end }) => understood(text.slice(start, end)));
@@ -37,18 +37,27 @@ function withValue(text: string, { comments }: Scan, { value: old }: Entry, valu
     return spliced(text, [{ start: old.start, end: old.end, text: rewriteElements(text, old, plan) }]);
   }
   if (old.kind === "scalar" && understood(raw) === value) return text;
-  if (comments.some(({ start }) => old.start < start && start < old.end)) {
-    throw new EditError("the value that is to be replaced has comments in it; move them", lineAt(text, old.start));
-  }
-  return spliced(text, [{ start: old.start, end: old.end, text: spelled(value, quoteOf(raw)) }]);
+  const set = { start: old.start, end: old.end, text: spelled(value, quoteOf(raw)) };
+  return spliced(text, [...rescued(text, comments, entry), set]);
 }
 
-function withoutEntry(text: string, entry: Entry): string {
-  const { container } = entry;
-  if (container === undefined) return spliced(text, [withoutLines(text, entry.start, entry.end)]);
-  const { value } = container;
-  const kept = [...value.elements.keys()].filter((index) => value.elements[index]!.start !== entry.start);
-  return withElements(text, value, kept);
+function withoutEntry(text: string, { comments }: Scan, entry: Entry): string {
+  const kept = rescued(text, comments, entry);
+  if (entry.container === undefined) return spliced(text, [...kept, withoutLines(text, entry.start, entry.end)]);
+  const { value } = entry.container;
+  const plan = [...value.elements.keys()].filter((index) => value.elements[index]!.start !== entry.start);
+  return spliced(text, [...kept, { start: value.start, end: value.end, text: rewriteElements(text, value, plan) }]);
+}
+
+/** The comments in a value that goes, as lines of their own before it. */
+function rescued(text: string, comments: readonly Comment[], { start, end, container }: Entry): Splice[] {
+  const inside = comments.filter((comment) => start < comment.start && comment.start < end);
+  let outermost = container;
+  while (outermost?.container !== undefined) outermost = outermost.container;
+  const before = outermost?.start ?? start;
+  const indent = indentAt(text, before) ?? "";
+  const lines = inside.map((comment) => indent + text.slice(comment.start, comment.end) + lineEndOf(text));
+  return lines.map((line) => ({ start: before - indent.length, end: before - indent.length, text: line }));
 }
 
 function withElements(text: string, value: Value, plan: readonly (number | string)[]): string {
@@ -85,12 +94,11 @@ function withKey(
     const added = line([...section.slice(inline.path.length), key]);
     return withElements(text, inline.value, [...inline.value.elements.keys(), added]);
   }
-  const dotted = entries.findLast(
-    ({ path, container }) =>
-      container === undefined && path.length > section.length && isSame(path.slice(0, section.length), section),
+  const home = tables.findLast(
+    (each) => !each.isListed && each.path.length <= section.length && dottedIn(each, section) !== undefined,
   );
-  const home = dotted === undefined ? undefined : tables.find(({ entries: own }) => own.includes(dotted));
-  if (dotted !== undefined && home !== undefined) {
+  if (home !== undefined) {
+    const dotted = dottedIn(home, section)!;
     const added = line([...section.slice(home.path.length), key]);
     return spliced(text, [linesAfter(text, dotted.end, [(indentAt(text, dotted.start) ?? "") + added])]);
   }
@@ -99,6 +107,11 @@ function withKey(
     return spliced(text, [linesAfter(text, root.end, [line([...section, key])])]);
   }
   return appended(text, [`[${section.map(keyText).join(".")}]`, line([key])]);
+}
+
+/** The table's last key that puts something into `section` by its dots. */
+function dottedIn({ entries }: Table, section: readonly string[]): Entry | undefined {
+  return entries.findLast(({ path, container }) => container === undefined && isSame(path.slice(0, section.length), section));
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {
