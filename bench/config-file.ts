@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "smol-toml";
 import { snakeCase } from "../src/config/services.js";
+import { CONSENT_VERSION } from "../src/consent.js";
 import { loadProtocol, PROTOCOL_NAMES, type ProtocolName } from "../src/protocols/registry.js";
 
 export interface Ports {
@@ -54,7 +55,10 @@ export async function writeConfig(folder: string, { server, services }: Ports): 
       state_dir: join(folder, "state"),
       runtime_dir: runtimeDir(folder),
       log_level: "warn",
-      log_credentials: true,
+      log_credentials: "on",
+      consent: CONSENT_VERSION,
+      // Every peer of a bench is on loopback.
+      record_own: true,
       addresses: ["127.0.0.1"],
       redir_offset: 0,
     },

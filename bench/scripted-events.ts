@@ -31,7 +31,7 @@ export function* scriptedFrames(worker: Uint8Array, eventCount: number, first = 
     const logins = events.filter(({ seen }) => seen.kind === "login");
     const attempts = logins.map(({ peerAddress }) => ({ peerAddress, logins: 1 }));
     const clocks = { monotonicUs: monotonicUs(), wallMs: Date.now() };
-    const totals = { sessionsClosed, eventsShed: 0, urgent: false };
+    const totals = { sessionsClosed, eventsShed: 0, urgent: false, consent: 0, credentialMode: "off" } as const;
     const bytes = encodeFrame({ worker, service: "telnet", number, ...clocks, attempts, ...totals, events });
     yield { bytes, number, eventCount: events.length };
   }
@@ -46,7 +46,7 @@ function scriptedEvent(index: number, first: number): Event {
     peerPort: 1024 + (session % 60_000),
     targetPort: 23,
     transport: "tcp",
-    redacted: false,
+    redaction: "none",
     seen: scriptedSeen(index % 3, session),
   };
 }

@@ -19,6 +19,8 @@ export interface Login {
   readonly attempt: number;
   /** What makes a challenge-response checkable offline, in the order sent. */
   readonly proof?: readonly Field[];
+  /** The hash of user name and password together, when both are hashed. */
+  readonly pair?: Uint8Array;
 }
 
 export interface Command {
@@ -89,6 +91,10 @@ export type RefuseReason = (typeof REFUSE_REASONS)[number];
 export const TRANSPORTS = ["tcp", "tls"] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
+/** In the order of `Redaction` in the proto, which describes them. */
+export const REDACTIONS = ["none", "removed", "hashed"] as const;
+export type Redaction = (typeof REDACTIONS)[number];
+
 export const KINDS: readonly Kind[] = ["connect", "login", "command", "request", "message", "invalid", "close", "refused"];
 
 /** What was seen, with its time, endpoints and session; the enclosing frame says which service and worker. */
@@ -101,7 +107,7 @@ export interface Event {
   /** The port that the peer aimed at, before redirection. */
   readonly targetPort: number;
   readonly transport: Transport;
-  /** Credentials were removed from `seen`. */
-  readonly redacted: boolean;
+  /** What became of the credentials in `seen`. */
+  readonly redaction: Redaction;
   readonly seen: Seen;
 }

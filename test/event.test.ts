@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { CLOSE_REASONS, KINDS, REFUSE_REASONS, TRANSPORTS } from "../src/event.js";
+import { CREDENTIAL_MODES } from "../src/consent.js";
+import { CLOSE_REASONS, KINDS, REDACTIONS, REFUSE_REASONS, TRANSPORTS } from "../src/event.js";
 import { LOSS_REASONS } from "../src/wire/batch.js";
 
 const read = (path: string) => {
@@ -16,6 +17,7 @@ const read = (path: string) => {
 
 const proto = read("proto/event.proto");
 const upload = read("proto/upload.proto");
+const ipc = read("proto/ipc.proto");
 const docs = read("docs/EVENTS.md");
 
 /** The body of `message NAME` or `enum NAME`. */
@@ -51,6 +53,8 @@ test("the enumerations in code and proto have the same names in the same order, 
   assert.equal(enumNames(proto, "CloseReason"), [...CLOSE_REASONS]);
   assert.equal(enumNames(proto, "RefuseReason"), [...REFUSE_REASONS]);
   assert.equal(enumNames(proto, "Transport"), [...TRANSPORTS]);
+  assert.equal(enumNames(proto, "Redaction"), [...REDACTIONS]);
+  assert.equal(enumNames(ipc, "CredentialMode"), [...CREDENTIAL_MODES]);
   assert.equal(enumNames(upload, "LossReason"), [...LOSS_REASONS]);
   for (const name of [...CLOSE_REASONS, ...REFUSE_REASONS]) assert.ok(docs.includes(`\`${name}\``), name);
 });

@@ -193,6 +193,8 @@ async function handOver(collectorPath: string): Promise<void> {
     sessionsClosed: 0,
     eventsShed: 0,
     urgent: true,
+    consent: 0,
+    credentialMode: "off",
     events: [
       {
         monotonicUs: nowUs,
@@ -201,7 +203,7 @@ async function handOver(collectorPath: string): Promise<void> {
         peerPort: 0,
         targetPort: 0,
         transport: "tcp",
-        redacted: false,
+        redaction: "none",
         seen: { kind: "message", name: "test", data: worker, length: worker.length },
       },
     ],

@@ -4,18 +4,19 @@
  */
 import { formatAddress } from "../bytes/address.js";
 import { escapeBytes } from "../bytes/escape.js";
-import type { Event, Field, Kind, Seen } from "../event.js";
+import { hashText } from "../bytes/hash-text.js";
+import type { Event, Field, Kind, Redaction } from "../event.js";
 import type { Frame } from "../wire/frame.js";
 
 /** For a part of a line, by the kind of its event. */
 export type Paint = (kind: Kind, text: string) => string;
 
 export function eventLine(frame: Frame, event: Event, paint: Paint = (_, text) => text): string {
-  const { peerPort, targetPort, redacted, seen } = event;
+  const { peerPort, targetPort, redaction, seen } = event;
   const address = addressText(event.peerAddress);
   const peer = `${address.includes(":") ? `[${address}]` : address}:${peerPort}`;
   const where = `${escapeText(frame.service).padEnd(10)} ${String(targetPort).padEnd(5)} ${peer.padEnd(22)}`;
-  const what = `${describe(seen)}${redacted ? " (redacted)" : ""}`;
+  const what = `${describe(event)}${redaction === "none" ? "" : ` (${redaction === "removed" ? "redacted" : redaction})`}`;
   return `${timeText(frame, event)}  ${where} ${paint(seen.kind, seen.kind.padEnd(8))} ${what}`.trimEnd();
 }
 
@@ -29,17 +30,17 @@ export function eventJson(frame: Frame, event: Event): string {
     kind: seen.kind,
     peerAddress: addressText(peerAddress),
     ...rest,
-    seen: Object.fromEntries(Object.entries(seen).map(([field, value]) => [field, shown(value)])),
+    seen: Object.fromEntries(Object.entries(seen).map(([field, value]) => [field, shown(value, bytesTextOf(event.redaction))])),
   });
 }
 
 /** What was seen in some words. */
-function describe(seen: Seen): string {
+function describe({ seen, redaction }: Event): string {
   switch (seen.kind) {
     case "connect":
       return "";
     case "login":
-      return [seen.username, seen.password].map((part) => (part === undefined ? "–" : escapeBytes(part))).join(" / ");
+      return [seen.username, seen.password].map((part) => (part === undefined ? "–" : bytesTextOf(redaction)(part))).join(" / ");
     case "command":
       return escapeBytes(seen.line);
     case "request":
@@ -57,8 +58,12 @@ function describe(seen: Seen): string {
   }
 }
 
-function shown(value: unknown): unknown {
-  if (value instanceof Uint8Array) return escapeBytes(value);
+function bytesTextOf(redaction: Redaction): (bytes: Uint8Array) => string {
+  return redaction === "hashed" ? hashText : escapeBytes;
+}
+
+function shown(value: unknown, bytesText: (bytes: Uint8Array) => string): unknown {
+  if (value instanceof Uint8Array) return bytesText(value);
   if (typeof value === "string") return escapeText(value);
   if (Array.isArray(value)) return (value as Field[]).map((field) => [escapeBytes(field.name), escapeBytes(field.value)]);
   return value;

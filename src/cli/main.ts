@@ -69,6 +69,12 @@ subcommand(
   .option(...CONFIG)
   .option(...JSON_OUTPUT);
 subcommand(
+  "consent",
+  "Show what is collected, and what you agree to with `consent` in the config.",
+  ["minipot consent"],
+  async () => (await import("./consent.js")).consent,
+).option(...CONFIG);
+subcommand(
   "status",
   "Tell how the running sensor is.",
   ["minipot status", "minipot status --json"],

@@ -45,8 +45,11 @@ addresses = ["127.0.0.1", "::1"]
 state_dir = ${JSON.stringify(join(folder, "sensor"))}
 runtime_dir = ${JSON.stringify(join(folder, "run"))}
 log_level = "warn"
-# User names and passwords that peers try are kept only if you say so.
-log_credentials = false
+# User names and passwords that peers try are kept only if you say so: "hash" or "on", and agree to what \`minipot consent\` shows.
+log_credentials = "off"
+consent = 0
+# What comes from one's own networks, as all that comes over loopback, is not recorded. Here that is you, who wants to see it.
+record_own = true
 
 [upload]
 url = "http://127.0.0.1:8377"
@@ -86,7 +89,7 @@ async function greet(config: Config, path: string, supervisor: Supervisor, allUp
   lines.push(`  ${"dashboard".padEnd(11)} ${String(port).padEnd(18)} http://${address}:${port}/`, "");
   lines.push("  npx minipot tail      what peers do, as they do it", "  npx minipot status    how the sensor is", "");
   const shown = relative(process.cwd(), path);
-  const kept = config.sensor.logCredentials ? "Credentials are kept" : "Credentials are not kept";
+  const kept = `Credentials are ${{ off: "not kept", hash: "kept as hashes", on: "kept" }[config.sensor.logCredentials]}`;
   lines.push(`${kept}: log_credentials in ${shown.startsWith("..") ? path : shown} says so.`, "");
   process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -2,6 +2,7 @@
  * The checked configuration, frozen. Built by load.ts from what schema.ts allows; every process gets only the slice that it
  * needs. Durations end in `Ms`, sizes in `Bytes` or `BytesMax`.
  */
+import type { Consent, CredentialMode } from "../consent.js";
 import type { PersonaName } from "../personas/registry.js";
 import type { ProtocolName } from "../protocols/registry.js";
 import type { Batching } from "../wire/batch.js";
@@ -17,7 +18,12 @@ export interface Config {
 export interface WorkerConfig {
   readonly service: ServiceConfig;
   readonly persona: PersonaName;
-  readonly logCredentials: boolean;
+  readonly logCredentials: CredentialMode;
+  /** The number of the text that the owner has accepted. */
+  readonly consent: number;
+  /** For the mode `hash`. */
+  readonly credentialKey?: string;
+  readonly recordOwn: boolean;
   /** Names of headers, form and query fields that count as credentials. */
   readonly credentialNames: readonly string[];
   /** The collector's unix socket. */
@@ -63,7 +69,15 @@ export interface SensorConfig {
   /** Sockets and pids, mode 0700, emptied at start. */
   readonly runtimeDir: string;
   readonly logLevel: "debug" | "info" | "warn" | "error";
-  readonly logCredentials: boolean;
+  /** As the owner has agreed to. */
+  readonly logCredentials: CredentialMode;
+  readonly consent: Consent;
+  /** What credentials are hashed under. */
+  readonly credentialKey?: string;
+  /** Networks that are the owner's beside those found. */
+  readonly own: readonly string[];
+  /** Record what comes from the owner's own networks too. */
+  readonly recordOwn: boolean;
   readonly credentialNames: readonly string[];
   /** Addresses to bind. */
   readonly addresses: readonly string[];

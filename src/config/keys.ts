@@ -1,6 +1,8 @@
 /** The kinds of keys there are: how each is read from text, checked and described. */
 import { isIP } from "node:net";
 import * as v from "valibot";
+import { CREDENTIAL_MODES, type CredentialMode } from "../consent.js";
+import { parseNetwork } from "../network/routes.js";
 
 const DAY_MS = 86_400_000;
 /** Half of what a frame may hold beside its other events (wire/framing.ts). */
@@ -85,6 +87,22 @@ export function secret(about: string): Key<string | undefined> {
 
 export function choice<const Name extends string>(value: Name, names: readonly Name[], about: string): Key<Name> {
   return key(v.picklist(names), value, about, `one of ${names.join(", ")}`, asText);
+}
+
+/** What becomes of credentials: a flag until there were hashes, and still said as one. */
+export function credentials(value: CredentialMode, about: string): Key<CredentialMode> {
+  const fromFlag = v.pipe(
+    v.boolean(),
+    v.transform((isOn) => (isOn ? "on" : "off")),
+  );
+  return key(v.union([fromFlag, v.picklist(CREDENTIAL_MODES)]), value, about, "off, hash or on", asFlag);
+}
+
+/** IP networks, ADDRESS or ADDRESS/BITS. */
+export function networks(about: string): Key<readonly string[]> {
+  const isNetwork = v.check((text: string) => parseNetwork(text) !== undefined);
+  const schema = v.array(v.pipe(v.string(), isNetwork));
+  return key(schema, [], about, "a list of addresses and networks, such as 192.0.2.0/24", commaSeparated);
 }
 
 /** A list of texts; UCI's lists, a comma-separated text elsewhere. */

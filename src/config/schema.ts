@@ -8,9 +8,11 @@ import {
   addresses,
   bits,
   choice,
+  credentials,
   flag,
   integer,
   type Key,
+  networks,
   optionalPath,
   optionalText,
   optionalUrl,
@@ -38,7 +40,15 @@ export const sensorKeys = {
   state_dir: optionalPath("The folder of the spool and the quarantine."),
   runtime_dir: optionalPath("The folder of sockets and pids."),
   log_level: choice("info", ["debug", "info", "warn", "error"], "How much the health log tells."),
-  log_credentials: flag(false, "Keep the user names and passwords that peers try. Off: they never leave the worker's memory."),
+  log_credentials: credentials(
+    "off",
+    "User names and passwords that peers try: off, they never leave the worker's memory; hash, hashed under credential_key; on, kept.",
+  ),
+  consent: integer(0, 0, 2 ** 31, "The number of the consent text that you agree to; without it log_credentials is off."),
+  credential_key: secret("What credentials are hashed under: the same on all sensors that are to be compared."),
+  credential_key_file: optionalPath("A file that holds the key instead, which others cannot read."),
+  own: networks("Addresses and networks that are yours beside those found: what comes from them is not recorded."),
+  record_own: flag(false, "Record also what comes from your own networks: to try it out."),
   credential_names: texts(
     [
       "user",

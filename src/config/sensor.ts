@@ -1,6 +1,7 @@
 /** The sensor's own sections: [sensor], [upload], [spool], [batching]. */
 import { isIPv4 } from "node:net";
 import { join } from "node:path";
+import { type Consent, credentialMode } from "../consent.js";
 import type { Checked } from "./check.js";
 import type { SensorConfig, SpoolConfig, UploadConfig } from "./config.js";
 import { batching, type Context } from "./context.js";
@@ -25,6 +26,15 @@ export function checkSensor(context: Context): CheckedSensor {
   if (Buffer.byteLength(runtimeDir) > RUNTIME_DIR_BYTES_MAX) {
     checked.fault("runtime_dir", `${runtimeDir} has more than ${RUNTIME_DIR_BYTES_MAX} bytes: too long for unix sockets in it`);
   }
+  const consent: Consent = { accepted: values.consent, wanted: values.log_credentials };
+  const { credential_key: givenKey, credential_key_file: keyFile } = values;
+  const credentialKey = secretOf(context, "credential_key", givenKey, keyFile, (fault) =>
+    checked.fault("credential_key_file", fault),
+  );
+  if (consent.wanted === "hash" && !checked.has("credential_key") && !checked.has("credential_key_file")) {
+    const advice = "set credential_key or credential_key_file, to the same on all your sensors";
+    checked.fault("log_credentials", `hash needs a key to hash with: ${advice}`);
+  }
   const config: SensorConfig = {
     id: values.id,
     persona: values.persona,
@@ -33,7 +43,11 @@ export function checkSensor(context: Context): CheckedSensor {
     stateDir: values.state_dir === undefined ? join(context.homes.state, "sensor") : context.path(values.state_dir),
     runtimeDir,
     logLevel: values.log_level,
-    logCredentials: values.log_credentials,
+    logCredentials: credentialMode(consent),
+    consent,
+    ...(credentialKey === undefined ? {} : { credentialKey }),
+    own: values.own,
+    recordOwn: values.record_own,
     credentialNames: values.credential_names,
     addresses: values.addresses,
     redirOffset: values.redir_offset,
@@ -66,7 +80,8 @@ function uploadConfig(context: Context): UploadConfig {
     const advice = "use https://, or set allow_insecure = true";
     checked.fault("url", `http:// to another machine shows events and token on the way: ${advice}`);
   }
-  const token = uploadToken(checked, context);
+  const { token: givenToken, token_file: tokenFile } = checked.values;
+  const token = secretOf(context, "token", givenToken, tokenFile, (fault) => checked.fault("token_file", fault));
   const isTokenGiven = checked.has("token") || checked.has("token_file");
   if (url !== undefined && !isTokenGiven) checked.fault("token", "needed to upload: set token or token_file");
   return {
@@ -78,20 +93,29 @@ function uploadConfig(context: Context): UploadConfig {
   };
 }
 
-/** @returns undefined when there is none, or it is at fault */
-function uploadToken(checked: Checked<typeof uploadKeys>, context: Context): string | undefined {
-  const { token, token_file: file } = checked.values;
-  if (file === undefined) return token;
-  if (token !== undefined) {
-    checked.fault("token_file", "there is a token beside it; keep one of the two");
-    return token;
+/**
+ * A secret that stands in the config, or in a file that the config names.
+ *
+ * @returns undefined when there is none, or it is at fault
+ */
+function secretOf(
+  context: Context,
+  key: string,
+  given: string | undefined,
+  file: string | undefined,
+  faultOfFile: (message: string) => void,
+): string | undefined {
+  if (file === undefined) return given;
+  if (given !== undefined) {
+    faultOfFile(`there is a ${key} beside it; keep one of the two`);
+    return given;
   }
   const path = context.path(file);
   const { text, faults } = readTrusted(path, { secret: true });
-  for (const fault of faults) checked.fault("token_file", fault);
+  for (const fault of faults) faultOfFile(fault);
   if (text === undefined) return undefined;
   if (SECRET.test(text.trim())) return text.trim();
-  checked.fault("token_file", `what ${path} holds is not ${SECRET_EXPECTED}`);
+  faultOfFile(`what ${path} holds is not ${SECRET_EXPECTED}`);
   return undefined;
 }
 

@@ -1,4 +1,5 @@
-/** The kernel's main routing tables as text → routes. Pure; who reads /proc is own-networks.ts. */
+/** The kernel's main routing tables, and networks as people write them, as text → networks. Pure; who reads /proc is own-networks.ts. */
+import { parseAddress } from "../bytes/address.js";
 
 export interface Network {
   /** 4 or 16 bytes, in network order. */
@@ -43,6 +44,15 @@ export function parseRoutes6(text: string): Route[] {
     if (!isUsed(Number.parseInt(flags, 16))) return [];
     return [{ interface: name, address: Buffer.from(destination, "hex"), prefixLength: Number.parseInt(prefixLength, 16) }];
   });
+}
+
+/** ADDRESS or ADDRESS/BITS. @returns undefined when `text` is neither */
+export function parseNetwork(text: string): Network | undefined {
+  const [, written = "", bits] = /^([^/%]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const address = parseAddress(written);
+  if (address === undefined) return undefined;
+  const prefixLength = bits === undefined ? 8 * address.length : Number(bits);
+  return prefixLength > 8 * address.length ? undefined : { address, prefixLength };
 }
 
 /** The number of leading ones; a mask is nothing else. */

@@ -1,7 +1,7 @@
 /** Event ↔ its protobuf message. */
 import "./no-long.js";
 import type { Event, Field, Seen } from "../event.js";
-import { CLOSE_REASONS, REFUSE_REASONS, TRANSPORTS } from "../event.js";
+import { CLOSE_REASONS, REDACTIONS, REFUSE_REASONS, TRANSPORTS } from "../event.js";
 import type { minipot } from "./generated.js";
 
 const EMPTY = new Uint8Array(0);
@@ -29,7 +29,7 @@ export function eventMessage(event: Event): minipot.Event.$Properties {
     peerPort: event.peerPort,
     targetPort: event.targetPort,
     transport: TRANSPORTS.indexOf(event.transport),
-    redacted: event.redacted,
+    redaction: REDACTIONS.indexOf(event.redaction),
   };
   const { seen } = event;
   switch (seen.kind) {
@@ -80,7 +80,7 @@ export function eventOf(message: minipot.Event.$Properties): Event {
     peerPort: message.peerPort ?? 0,
     targetPort: message.targetPort ?? 0,
     transport: named(TRANSPORTS, message.transport, "transport"),
-    redacted: message.redacted ?? false,
+    redaction: named(REDACTIONS, message.redaction, "redaction"),
     seen: seenIn(message),
   };
 }
@@ -88,7 +88,7 @@ export function eventOf(message: minipot.Event.$Properties): Event {
 function seenIn(message: minipot.Event.$Properties): Seen {
   if (message.connect) return { kind: "connect" };
   if (message.login) {
-    const { username, password, mechanism, attempt, proof } = message.login;
+    const { username, password, mechanism, attempt, proof, pair } = message.login;
     return {
       kind: "login",
       mechanism: mechanism ?? "",
@@ -96,6 +96,7 @@ function seenIn(message: minipot.Event.$Properties): Seen {
       ...(username == null ? {} : { username }),
       ...(password == null ? {} : { password }),
       ...(proof == null || proof.length === 0 ? {} : { proof: fields(proof) }),
+      ...(pair == null ? {} : { pair }),
     };
   }
   if (message.command) return { kind: "command", line: message.command.line ?? EMPTY, length: message.command.length ?? 0 };
@@ -139,7 +140,8 @@ function fields(messages: readonly minipot.Field.$Properties[]): Field[] {
   return messages.map(({ name, value }) => ({ name: name ?? EMPTY, value: value ?? EMPTY }));
 }
 
-function named<Name>(names: readonly Name[], index: number | undefined | null, what: string): Name {
+/** What an enumeration's value stands for. @throws WireError when it is unknown */
+export function named<Name>(names: readonly Name[], index: number | undefined | null, what: string): Name {
   const name = names[index ?? 0];
   if (name === undefined) throw new WireError(`Unknown ${what} ${index}.`);
   return name;

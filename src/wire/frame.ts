@@ -1,7 +1,8 @@
 /** Frames (`proto/ipc.proto`) and what is said around them on the unix socket. */
 import "./no-long.js";
+import { CREDENTIAL_MODES, type CredentialMode } from "../consent.js";
 import type { Event } from "../event.js";
-import { decoded, eventMessage, eventOf } from "./event.js";
+import { decoded, eventMessage, eventOf, named } from "./event.js";
 import { minipot } from "./generated.js";
 
 /** What a frame says beside its events. */
@@ -20,6 +21,9 @@ export interface FrameHead {
   readonly eventsShed: number;
   /** Seal and send at once. */
   readonly urgent: boolean;
+  /** The consent text that its events were collected under, 0 for none. */
+  readonly consent: number;
+  readonly credentialMode: CredentialMode;
 }
 
 export interface Attempts {
@@ -43,8 +47,13 @@ export type FromCollector =
   | { readonly kind: "skipped"; readonly frames: number };
 
 export function encodeFrame(frame: Frame): Uint8Array {
-  const { events, attempts, ...head } = frame;
-  return minipot.Frame.encode({ ...head, attempts: attempts as Attempts[], events: events.map(eventMessage) }).finish();
+  const { events, attempts, credentialMode, ...head } = frame;
+  return minipot.Frame.encode({
+    ...head,
+    attempts: attempts as Attempts[],
+    credentialMode: CREDENTIAL_MODES.indexOf(credentialMode),
+    events: events.map(eventMessage),
+  }).finish();
 }
 
 /** @throws WireError */
@@ -76,6 +85,8 @@ function headOf(message: Omit<minipot.Frame.$Properties, "events">): FrameHead {
     sessionsClosed: message.sessionsClosed ?? 0,
     eventsShed: message.eventsShed ?? 0,
     urgent: message.urgent ?? false,
+    consent: message.consent ?? 0,
+    credentialMode: named(CREDENTIAL_MODES, message.credentialMode, "credential mode"),
   };
 }
 

@@ -8,6 +8,7 @@
  */
 import { connect, type Socket } from "node:net";
 import { addressKey } from "../bytes/address.js";
+import type { CredentialMode } from "../consent.js";
 import type { Event } from "../event.js";
 import { monotonicUs } from "../monotonic.js";
 import { type Attempts, decodeFromCollector, encodeFrame, encodeToCollector } from "../wire/frame.js";
@@ -34,6 +35,9 @@ export interface UplinkOptions {
   /** 8 bytes. */
   readonly worker: Uint8Array;
   readonly ringBytesMax: number;
+  /** What its events are collected under. */
+  readonly consent: number;
+  readonly credentialMode: CredentialMode;
 }
 
 export class Uplink {
@@ -128,6 +132,8 @@ export class Uplink {
       sessionsClosed: this.sessionsClosed,
       eventsShed: this.eventsShed,
       urgent: false,
+      consent: this.#options.consent,
+      credentialMode: this.#options.credentialMode,
       events: this.#events,
     });
     const bytes = withLength(encodeToCollector({ kind: "frame", frame }));

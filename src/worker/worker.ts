@@ -1,5 +1,5 @@
 /**
- * A worker put together: listener → protocol → redaction → uplink. It knows one protocol and its own slice of the config, opens
+ * A worker put together: listener → protocol → sieve → uplink. It knows one protocol and its own slice of the config, opens
  * no file, starts no process, and connects to nothing but the collector's socket.
  */
 import type { WorkerConfig } from "../config/config.js";
@@ -7,9 +7,9 @@ import type { Observation, Seen } from "../event.js";
 import { monotonicUs } from "../monotonic.js";
 import type { Connection, Protocol } from "../protocols/protocol.js";
 import type { WorkerHealth } from "../wire/control.js";
+import { Sieve } from "./consent/sieve.js";
 import { type Door, Listener } from "./listener.js";
 import type { Endpoints } from "./peer.js";
-import { redact } from "./redact.js";
 import { Tally } from "./tally.js";
 import { TlsServer } from "./tls/secure.js";
 import { Uplink } from "./uplink.js";
@@ -18,20 +18,22 @@ import { Uplink } from "./uplink.js";
 const UPLINK_END_MS = 1000;
 
 export class Worker {
-  readonly #config: WorkerConfig;
+  readonly #sieve: Sieve;
   readonly #listener: Listener;
   readonly #uplink: Uplink;
 
   /** @param worker names this run: 8 bytes */
   constructor(config: WorkerConfig, protocol: Protocol, worker: Uint8Array) {
-    this.#config = config;
     const { service } = config;
     this.#uplink = new Uplink({
       path: config.collectorPath,
       service: service.protocol,
       worker,
       ringBytesMax: config.ringBytesMax,
+      consent: config.consent,
+      credentialMode: config.logCredentials,
     });
+    this.#sieve = new Sieve(config, []);
     const tally = new Tally();
     const owner = {
       open: (connection: Connection) => protocol.open(connection, service.options),
@@ -64,15 +66,9 @@ export class Worker {
   }
 
   #report(session: number, endpoints: Endpoints, seen: Seen): void {
-    const { seen: kept, redacted } = this.#consented(seen);
-    const event = { monotonicUs: monotonicUs(), session, ...endpoints, redacted, seen: kept };
+    const { seen: kept, redaction } = isObservation(seen) ? this.#sieve.pass(seen) : { seen, redaction: "none" as const };
+    const event = { monotonicUs: monotonicUs(), session, ...endpoints, redaction, seen: kept };
     this.#uplink.report(event, quotedBytes(kept));
-  }
-
-  #consented(seen: Seen): { seen: Seen; redacted: boolean } {
-    const { logCredentials, credentialNames } = this.#config;
-    if (logCredentials || !isObservation(seen)) return { seen, redacted: false };
-    return redact(seen, credentialNames);
   }
 }
 

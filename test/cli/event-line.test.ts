@@ -14,7 +14,7 @@ function frameOf(seen: Seen, over: Partial<Event> = {}): { frame: Frame; event: 
     peerPort: 4242,
     targetPort: 23,
     transport: "tcp",
-    redacted: false,
+    redaction: "none",
     seen,
     ...over,
   };
@@ -28,6 +28,8 @@ function frameOf(seen: Seen, over: Partial<Event> = {}): { frame: Frame; event: 
     sessionsClosed: 0,
     eventsShed: 0,
     urgent: false,
+    consent: 0,
+    credentialMode: "off",
     events: [event],
   };
   return { frame, event };
@@ -78,7 +80,7 @@ test("a line tells when, where, who and what", () => {
 
 test("what was redacted is said, and an IPv6 address is in brackets", () => {
   const peerAddress = Uint8Array.from({ length: 16 }, (_, index) => (index === 15 ? 1 : 0));
-  const { frame, event } = frameOf({ kind: "login", mechanism: "plain", attempt: 1 }, { redacted: true, peerAddress });
+  const { frame, event } = frameOf({ kind: "login", mechanism: "plain", attempt: 1 }, { redaction: "removed", peerAddress });
   assert.match(eventLine(frame, event), /\[::1\]:4242 .* – \/ – \(redacted\)$/);
 });
 

@@ -45,6 +45,8 @@ function frameOf(...usernames: string[]): FromCollector {
     sessionsClosed: 0,
     eventsShed: 0,
     urgent: false,
+    consent: 0,
+    credentialMode: "off",
     events: usernames.map((username) => ({
       monotonicUs: 1000,
       session: 1,
@@ -52,7 +54,7 @@ function frameOf(...usernames: string[]): FromCollector {
       peerPort: 1,
       targetPort: 23,
       transport: "tcp",
-      redacted: false,
+      redaction: "none",
       seen: { kind: "login", username: Buffer.from(username), mechanism: "plain", attempt: 1 },
     })),
   });

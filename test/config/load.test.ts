@@ -110,7 +110,7 @@ token = "short"
   assert.is(found["sensor.id"]?.line, 2);
   assert.match(found["sensor.redir_ofset"]!.message, /Did you mean `redir_offset`/);
   assert.is(found["sensor.redir_ofset"]?.line, 3);
-  assert.match(found["sensor.log_credentials"]!.message, /true or false/);
+  assert.match(found["sensor.log_credentials"]!.message, /off, hash or on/);
   assert.match(found.telnt!.message, /Did you mean `telnet`/);
   assert.is(found.telnt?.line, 6);
   assert.match(found["telnet.ports"]!.message, /1 to 65535/);
@@ -248,7 +248,7 @@ test("the environment wins over the file, and its faults are named too", async (
     MINIPOT_SENSOR_LOG_CREDENTIALS: "on",
   });
   assert.is(sensor.redirOffset, 7);
-  assert.is(sensor.logCredentials, true);
+  assert.equal(sensor.consent, { accepted: 0, wanted: "on" });
   const [fault] = await faultsOf("", undefined, { MINIPOT_HTTP_PROXY_WORKERS: "none" });
   assert.is(fault?.file, "environment");
   assert.is(fault?.key, "http-proxy.workers");

@@ -131,7 +131,7 @@ test("a worker that is killed is back at once and refuses nobody; a reload repla
 
       writeFileSync(
         `${folder}/minipot.toml`,
-        config.replace("log_credentials = false", 'log_credentials = true\ndisable = ["2323tcp"]'),
+        config.replace('log_credentials = "off"\nconsent = 0', 'log_credentials = true\nconsent = 1\ndisable = ["2323tcp"]'),
       );
       up.process.kill("SIGHUP");
       await until(

@@ -20,7 +20,7 @@ export function event(seen: Seen, more: Partial<Event> & { readonly ageMs?: numb
     peerPort: 40_000,
     targetPort: 23,
     transport: "tcp",
-    redacted: false,
+    redaction: "none",
     seen,
     ...rest,
   };
@@ -80,6 +80,8 @@ export class ScriptedSensor {
       sessionsClosed: 0,
       eventsShed: 0,
       urgent: false,
+      consent: 0,
+      credentialMode: "off",
       events,
       ...frame,
     });

@@ -10,7 +10,7 @@ export function loginEvent(session: number, password = `pw${session}`): Event {
     peerPort: 1024 + (session % 60000),
     targetPort: 23,
     transport: "tcp",
-    redacted: false,
+    redaction: "none",
     seen: { kind: "login", mechanism: "plain", attempt: 1, username: Buffer.from("root"), password: Buffer.from(password) },
   };
 }
@@ -26,6 +26,8 @@ export function frameOf(worker: Uint8Array, number: number, events: readonly Eve
     sessionsClosed: 0,
     eventsShed: 0,
     urgent: false,
+    consent: 0,
+    credentialMode: "off",
     events,
     ...change,
   });

@@ -17,7 +17,7 @@ export interface TestSensor {
 export async function startSensor(folder: string, offset: number, more = ""): Promise<TestSensor> {
   const path = `${folder}/minipot.toml`;
   const user = process.getuid?.() === 0 ? 'user = "root"\n' : "";
-  const sensor = `[sensor]\n${user}addresses = ["127.0.0.1"]\nredir_offset = ${offset}\nlog_level = "warn"\n`;
+  const sensor = `[sensor]\n${user}addresses = ["127.0.0.1"]\nredir_offset = ${offset}\nlog_level = "warn"\nrecord_own = true\n`;
   writeFileSync(path, `${sensor}state_dir = "${folder}/state"\nruntime_dir = "${folder}/run"\n${more}`, { mode: 0o600 });
   const running = new Running(["sensor", "-c", path]);
   const status = async () => JSON.parse((await minipot("status", "--json", "-c", path)).out || "{}") as SensorStatus;

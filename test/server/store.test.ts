@@ -9,6 +9,7 @@ import type { Event } from "../../src/event.js";
 import { eventRows } from "../../src/server/ingest/rows.js";
 import { latestEvents } from "../../src/server/query/events.js";
 import { migrate } from "../../src/server/store/migrate.js";
+import { MIGRATIONS } from "../../src/server/store/migrations/index.js";
 import { openStore, type Store } from "../../src/server/store/store.js";
 import { event, login } from "../kit/batches.js";
 import { serverConfig } from "../kit/server.js";
@@ -41,6 +42,8 @@ function rows(timesMs: readonly number[], events: readonly Event[], service = "t
     spool: SPOOL,
     worker: "0123456789abcdef",
     service,
+    consent: 3,
+    credentialMode: "on",
   });
   const written = events.map((seen, index) => rowOf(seen, sequence++, timesMs[index]!, "age"));
   return Buffer.from(written.join(""), "latin1");
@@ -72,7 +75,7 @@ inStore("migrating again changes nothing", async () => {
   await migrate(store, config);
   await migrate(store, config);
   assert.equal(await schema(), before);
-  assert.is(await count("migrations"), 1);
+  assert.is(await count("migrations"), MIGRATIONS.length);
   assert.is(await count("events"), 1);
 });
 
@@ -171,7 +174,7 @@ inStore("numbers at the ends of their ranges come back", async () => {
   const max = Number.MAX_SAFE_INTEGER;
   const close = event(
     { kind: "close", reason: "evicted", durationUs: max, bytesIn: max, bytesOut: 0 },
-    { session: 2 ** 32 - 1, peerPort: 65_535, targetPort: 0, transport: "tls", redacted: true },
+    { session: 2 ** 32 - 1, peerPort: 65_535, targetPort: 0, transport: "tls", redaction: "removed" },
   );
   await store.insert("events", rows([Date.now()], [close], "ranges"), "ranges");
   const [view] = (await latestEvents(store, { limit: 1, service: "ranges" })).events;
@@ -179,6 +182,37 @@ inStore("numbers at the ends of their ranges come back", async () => {
   assert.is(view!.session, `0123456789abcdef-${2 ** 32 - 1}`);
   const { port, targetPort, transport, redacted } = view!;
   assert.equal({ port, targetPort, transport, redacted }, { port: 65_535, targetPort: 0, transport: "tls", redacted: true });
+});
+
+const HASH = Uint8Array.from({ length: 16 }, (_, index) => 16 * index);
+const HASH_TEXT = "hmac:00102030405060708090a0b0c0d0e0f0";
+
+inStore(
+  "hashed credentials are kept as text, with the consent they were collected under, and grouped as plain ones are",
+  async () => {
+    const hashed = event(
+      { kind: "login", mechanism: "plain", attempt: 1, username: HASH, password: HASH, pair: HASH },
+      { redaction: "hashed" },
+    );
+    await store.insert("events", rows([Date.now(), Date.now()], [hashed, hashed], "hashes"), "hashes");
+    const [view] = (await latestEvents(store, { limit: 1, service: "hashes" })).events;
+    assert.equal(view!.seen, { mechanism: "plain", attempt: 1, username: HASH_TEXT, password: HASH_TEXT, pair: HASH_TEXT });
+    assert.is(view!.redacted, true);
+    const [row] = await store.query(
+      "SELECT DISTINCT redaction, consent, credential_mode FROM events WHERE service = 'hashes' AND password = {text:String}",
+      { text: HASH_TEXT },
+    );
+    assert.equal(row, { redaction: "hashed", consent: 3, credential_mode: "on" });
+    assert.is(await count("credentials_daily", "sum(logins)", `password = '${HASH_TEXT}'`), 2);
+  },
+);
+
+inStore("rows that an older server has left behind, without the newest columns, go in", async () => {
+  const whole = Buffer.from(rows([Date.now()], [login("old", "x", { redaction: "removed" })], "older")).toString("latin1");
+  const older = `${whole.trimEnd().split("\t").slice(0, -4).join("\t")}\n`;
+  await store.insert("events", Buffer.from(older, "latin1"), "older");
+  const [row] = await store.query("SELECT username, redaction, pair, consent FROM events WHERE service = 'older'");
+  assert.equal(row, { username: "old", redaction: "removed", pair: "", consent: 0 });
 });
 
 inStore("what is inserted again under the same token changes no table and no rollup", async () => {

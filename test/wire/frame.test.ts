@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { CLOSE_REASONS, type Event, REFUSE_REASONS, type Seen, TRANSPORTS } from "../../src/event.js";
+import { CREDENTIAL_MODES } from "../../src/consent.js";
+import { CLOSE_REASONS, type Event, REDACTIONS, REFUSE_REASONS, type Seen, TRANSPORTS } from "../../src/event.js";
 import { decodeBatch, decodeBatchHead, encodeBatch } from "../../src/wire/batch.js";
 import { WireError } from "../../src/wire/event.js";
 import {
@@ -28,6 +29,7 @@ const seen: fc.Arbitrary<Seen> = fc.oneof(
       attempt: count,
       username: bytes,
       password: bytes,
+      pair: bytes,
       proof: fc.array(fc.record({ name: bytes, value: bytes }), { minLength: 1, maxLength: 3 }),
     },
     { requiredKeys: ["kind", "mechanism", "attempt"] },
@@ -65,7 +67,7 @@ const event: fc.Arbitrary<Event> = fc.record({
   peerPort: fc.nat(65535),
   targetPort: fc.nat(65535),
   transport: fc.constantFrom(...TRANSPORTS),
-  redacted: fc.boolean(),
+  redaction: fc.constantFrom(...REDACTIONS),
   seen,
 });
 
@@ -79,6 +81,8 @@ const frame: fc.Arbitrary<Frame> = fc.record({
   sessionsClosed: big,
   eventsShed: big,
   urgent: fc.boolean(),
+  consent: count,
+  credentialMode: fc.constantFrom(...CREDENTIAL_MODES),
   events: fc.array(event, { maxLength: 5 }),
 });
 

@@ -52,12 +52,19 @@ const event = (session: number, kind: "connect" | "login" = "connect", password 
   peerPort: 1,
   targetPort: 23,
   transport: "tcp",
-  redacted: false,
+  redaction: "none",
   seen: kind === "connect" ? { kind } : { kind, mechanism: "plain", attempt: 1, password: Buffer.from(password) },
 });
 
 const uplinkTo = (path: string, ringBytesMax = 1 << 20) =>
-  new Uplink({ path, service: "telnet", worker: Buffer.from("0011223344556677", "hex"), ringBytesMax });
+  new Uplink({
+    path,
+    service: "telnet",
+    worker: Buffer.from("0011223344556677", "hex"),
+    ringBytesMax,
+    consent: 1,
+    credentialMode: "on",
+  });
 
 const sessions = (frames: Frame[]) => frames.flatMap((frame) => frame.events.map(({ session }) => session));
 

@@ -1,6 +1,8 @@
 /** Rows of the store's tables as tab-separated bytes: what a peer sent goes in byte for byte, with the separators escaped. */
 import { formatAddress } from "../../bytes/address.js";
-import type { Event, Field, Seen } from "../../event.js";
+import { hashText } from "../../bytes/hash-text.js";
+import type { CredentialMode } from "../../consent.js";
+import type { Event, Field, Redaction, Seen } from "../../event.js";
 import type { BatchHead, Loss } from "../../wire/batch.js";
 
 export type TimeSource = "age" | "wall" | "received";
@@ -14,21 +16,25 @@ export interface FrameContext {
   readonly spool: string;
   readonly worker: string;
   readonly service: string;
+  readonly consent: number;
+  readonly credentialMode: CredentialMode;
 }
 
 /** @returns what writes a row of `events`, latin1, with its line end; columns in the order of the migration */
 export function eventRows(
   context: FrameContext,
 ): (event: Event, sequence: number, timeMs: number, timeSource: TimeSource) => string {
-  const { receivedMs, sensor, boot, spool, worker, service } = context;
+  const { receivedMs, sensor, boot, spool, worker, service, consent, credentialMode } = context;
   const received = seconds(receivedMs);
   const batch = `${sensor}\t${boot}\t${spool}`;
   return (event, sequence, timeMs, timeSource) => {
-    const { session, seen, peerPort, targetPort, transport, redacted } = event;
+    const { session, seen, peerPort, targetPort, transport, redaction } = event;
     const when = `${seconds(timeMs)}\t${received}\t${timeSource}`;
     const who = `${batch}\t${sequence}\t${worker}\t${session}\t${service}\t${seen.kind}`;
-    const ends = `${addressText(event.peerAddress)}\t${peerPort}\t${targetPort}\t${transport}\t${redacted}`;
-    return `${when}\t${who}\t${ends}\t${seenColumns(seen)}\n`;
+    const ends = `${addressText(event.peerAddress)}\t${peerPort}\t${targetPort}\t${transport}\t${redaction !== "none"}`;
+    const pair = seen.kind === "login" && seen.pair !== undefined ? hashText(seen.pair) : "";
+    const how = `${redaction}\t${pair}\t${consent}\t${credentialMode}`;
+    return `${when}\t${who}\t${ends}\t${seenColumns(seen, redaction)}\t${how}\n`;
   };
 }
 
@@ -38,12 +44,13 @@ const NO_REQUEST = "\t\t\t\t\t[]\t";
 const NO_REST = "\t\t0\t\t0\t0\t0";
 
 /** username … bytes_out. */
-function seenColumns(seen: Seen): string {
+function seenColumns(seen: Seen, redaction: Redaction): string {
   switch (seen.kind) {
     case "connect":
       return `${NO_LOGIN}\t${NO_REQUEST}\t${NO_REST}`;
     case "login": {
-      const secrets = `${nullable(seen.username)}\t${nullable(seen.password)}`;
+      const secret = redaction === "hashed" ? nullableHash : nullable;
+      const secrets = `${secret(seen.username)}\t${secret(seen.password)}`;
       return `${secrets}\t${word(seen.mechanism)}\t${seen.attempt}\t${pairs(seen.proof)}\t${NO_REQUEST}\t${NO_REST}`;
     }
     case "command":
@@ -114,6 +121,10 @@ function text(bytes: Uint8Array): string {
 
 function nullable(bytes: Uint8Array | undefined): string {
   return bytes === undefined ? "\\N" : text(bytes);
+}
+
+function nullableHash(hash: Uint8Array | undefined): string {
+  return hash === undefined ? "\\N" : hashText(hash);
 }
 
 /** An Array(Tuple(String, String)). */

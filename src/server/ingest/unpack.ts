@@ -53,9 +53,9 @@ export function unpack(job: Unpacking): Unpacked {
   let bogons = 0;
   let missed = 0;
   for (const frame of batch.frames) {
-    const { service } = frame;
+    const { service, consent, credentialMode } = frame;
     const worker = Buffer.from(frame.worker).toString("hex");
-    const rowOf = eventRows({ receivedMs, sensor, boot, spool, worker, service });
+    const rowOf = eventRows({ receivedMs, sensor, boot, spool, worker, service, consent, credentialMode });
     const isTest = service === "doctor";
     for (const event of frame.events) {
       if (!acceptPrivate && !isTest && isBogon(event.peerAddress)) bogons++;

@@ -1,5 +1,5 @@
 /** What an event may be: a sensor can be hostile, so every range is checked. */
-import type { Event, Field, Seen } from "../../event.js";
+import type { Event, Field, Login, Redaction, Seen } from "../../event.js";
 import type { Batch } from "../../wire/batch.js";
 
 /** The batch is not what the proto says; the message names the field and what was expected. */
@@ -14,6 +14,8 @@ const WORD = /^[\x20-\x7e]{0,64}$/;
 /** A header block or a body is bounded by the sensor's own caps; this is what no sensor of ours exceeds. */
 const BYTES_MAX = 256 * 1024;
 const FIELDS_MAX = 1000;
+/** Of a hashed credential (proto/event.proto, Login). */
+const HASH_BYTES = 16;
 
 /** @throws MalformedBatchError */
 export function checkBatch(batch: Batch): void {
@@ -49,6 +51,15 @@ function checkEvent(event: Event): void {
   expect(event.peerPort <= 65535 && event.targetPort <= 65535, "peer_port, target_port: expected at most 65535");
   expect(isCount(event.monotonicUs), "monotonic_us: expected a whole number below 2^53");
   checkSeen(event.seen);
+  if (event.seen.kind === "login") checkHashes(event.seen, event.redaction);
+}
+
+function checkHashes({ username, password, pair, proof }: Login, redaction: Redaction): void {
+  if (redaction !== "hashed") return expect(pair === undefined, "login.pair: expected only where credentials are hashed");
+  for (const hash of [username, password, pair]) {
+    expect(hash === undefined || hash.length === HASH_BYTES, `login: expected hashes of ${HASH_BYTES} bytes`);
+  }
+  expect(proof === undefined, "login.proof: expected none where credentials are hashed");
 }
 
 function checkSeen(seen: Seen): void {

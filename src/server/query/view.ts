@@ -2,6 +2,7 @@
 
 import { formatAddress } from "../../bytes/address.js";
 import { escapeBytes } from "../../bytes/escape.js";
+import { hashText } from "../../bytes/hash-text.js";
 import type { Event, Field, Kind, Transport } from "../../event.js";
 import type { EventView } from "../api.js";
 
@@ -33,8 +34,8 @@ export function eventView(
     port: event.peerPort,
     targetPort: event.targetPort,
     transport: event.transport,
-    redacted: event.redacted,
-    seen: seenView(event.seen),
+    redacted: event.redaction !== "none",
+    seen: seenView(event),
   };
 }
 
@@ -43,13 +44,13 @@ export function eventId(sensor: string, spool: string, sequence: number | string
 }
 
 /** Bytes escaped, fields as pairs, the rest as it is. */
-function seenView(seen: Event["seen"]): Record<string, unknown> {
-  const { kind: _, ...rest } = seen;
-  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, shown(value)]));
+function seenView({ seen: { kind: _, ...rest }, redaction }: Event): Record<string, unknown> {
+  const bytesText = redaction === "hashed" ? hashText : escapeBytes;
+  return Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, shown(value, bytesText)]));
 }
 
-function shown(value: unknown): unknown {
-  if (value instanceof Uint8Array) return escapeBytes(value);
+function shown(value: unknown, bytesText: (bytes: Uint8Array) => string): unknown {
+  if (value instanceof Uint8Array) return bytesText(value);
   if (Array.isArray(value)) return (value as Field[]).map((field) => [escapeBytes(field.name), escapeBytes(field.value)]);
   return value;
 }
@@ -75,6 +76,8 @@ export interface EventRow {
   readonly redacted: boolean;
   readonly username: string | null;
   readonly password: string | null;
+  /** Text. */
+  readonly pair: string;
   readonly mechanism: string;
   readonly attempt: number;
   readonly proof: readonly Pair[];
@@ -97,7 +100,7 @@ export interface EventRow {
 /** The columns of EventRow. Peers' bytes travel as hex, since JSON knows only text. */
 export const EVENT_COLUMNS = `toString(toUnixTimestamp64Milli(time)) AS time_ms, time_source, sensor, spool, toString(sequence) AS sequence,
   worker, session, service, kind, IPv6NumToString(address) AS address, port, target_port, transport, redacted,
-  hex(username) AS username, hex(password) AS password, mechanism, attempt, arrayMap(field -> (hex(field.1), hex(field.2)), proof) AS proof, hex(method) AS method,
+  hex(username) AS username, hex(password) AS password, pair, mechanism, attempt, arrayMap(field -> (hex(field.1), hex(field.2)), proof) AS proof, hex(method) AS method,
   hex(target) AS target, hex(version) AS version, hex(host) AS host, hex(user_agent) AS user_agent, arrayMap(field -> (hex(field.1), hex(field.2)), headers) AS headers,
   hex(body) AS body, name, hex(data) AS data, toString(length) AS length, reason, toString(duration_us) AS duration_us,
   toString(bytes_in) AS bytes_in, toString(bytes_out) AS bytes_out`;
@@ -135,6 +138,7 @@ function seenInRow(row: EventRow): Record<string, unknown> {
         attempt: row.attempt,
         ...(row.username === null ? {} : { username: unhex(row.username) }),
         ...(row.password === null ? {} : { password: unhex(row.password) }),
+        ...(row.pair === "" ? {} : { pair: row.pair }),
         ...(row.proof.length === 0 ? {} : { proof: pairs(row.proof) }),
       };
     case "command":

@@ -46,6 +46,8 @@ const log = { level: ClickHouseLogLevel.OFF } as const;
 const INSERT_SETTINGS = {
   async_insert: 0,
   input_format_parallel_parsing: 0,
+  // Rows that an older server has left behind lack the newest columns.
+  input_format_tsv_allow_variable_number_of_columns: 1,
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   max_insert_threads: 1,

@@ -10,7 +10,7 @@ const OLDEST_MS = RECEIVED_MS - 90 * DAY_MS;
 
 function frame(monotonicUs: number, wallMs: number): Frame {
   const head = { worker: new Uint8Array(8), service: "telnet", number: 1, attempts: [], sessionsClosed: 0, eventsShed: 0 };
-  return { ...head, monotonicUs, wallMs, urgent: false, events: [] };
+  return { ...head, monotonicUs, wallMs, urgent: false, consent: 0, credentialMode: "off", events: [] };
 }
 
 function timeOf(clock: SensorClock, boot: string, of: Frame, monotonicUs: number): [number, string] {

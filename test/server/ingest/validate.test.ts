@@ -10,7 +10,7 @@ const EMPTY = new Uint8Array(0);
 
 function frame(over: Partial<Frame> = {}): Frame {
   const head = { worker: new Uint8Array(8), service: "telnet", number: 1, monotonicUs: 1, wallMs: 1, attempts: [] };
-  return { ...head, sessionsClosed: 0, eventsShed: 0, urgent: false, events: [], ...over };
+  return { ...head, sessionsClosed: 0, eventsShed: 0, urgent: false, consent: 0, credentialMode: "off", events: [], ...over };
 }
 
 function batch(over: Partial<Batch> = {}): Batch {
@@ -45,6 +45,7 @@ test("what a sensor of ours may send passes, at its bounds too", () => {
       event({ kind: "connect" }, { peerAddress: new Uint8Array(16), peerPort: 65_535, targetPort: 0 }),
       login("u".repeat(1024), "p".repeat(1024)),
       event({ kind: "login", mechanism: "", attempt: 1 }),
+      login("u".repeat(16), "p".repeat(16), { redaction: "hashed" }),
       event({ kind: "command", line: new Uint8Array(4096), length: Number.MAX_SAFE_INTEGER }),
       event({ ...request, body: new Uint8Array(256 * 1024) }),
       event({ kind: "message", name: "x".repeat(64), data: new Uint8Array(4096), length: 4096 }),
@@ -98,6 +99,9 @@ const MALFORMED: readonly (readonly [string, Batch])[] = [
     "login.proof",
     of(event({ kind: "login", mechanism: "digest", attempt: 1, proof: Array.from({ length: 1001 }, () => field(1)) })),
   ],
+  ["login: expected hashes of 16", of(login("u".repeat(16), "p".repeat(15), { redaction: "hashed" }))],
+  ["login.pair", of(event({ kind: "login", mechanism: "plain", attempt: 1, pair: new Uint8Array(16) }))],
+  ["login.proof", of(event({ kind: "login", mechanism: "plain", attempt: 1, proof: [field(1)] }, { redaction: "hashed" }))],
   ["command.line", of(event({ kind: "command", line: new Uint8Array(4097), length: 4097 }))],
   ["command.line", of(event({ kind: "command", line: EMPTY, length: 2 ** 53 }))],
   ["request", of(event({ ...request, target: new Uint8Array(256 * 1024 + 1) }))],

@@ -39,6 +39,8 @@ function group(): Rows {
     spool: spool.toString("hex"),
     worker: "0123456789abcdef",
     service: "telnet",
+    consent: 0,
+    credentialMode: "off",
   });
   const events = Array.from({ length: 9 }, (_, index) => {
     const seen = login("root", `pw${index}\t'\n`, { peerAddress: Uint8Array.of(80, 1, number, index) });

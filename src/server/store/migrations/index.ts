@@ -1,9 +1,13 @@
 /** The schema's history, in order. A migration that has landed is never changed; the next one is added. */
 import { statements as events } from "./0001-events.js";
+import { statements as consent } from "./0002-consent.js";
 
 export interface Migration {
   readonly number: number;
   readonly statements: readonly string[];
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ number: 1, statements: events }];
+export const MIGRATIONS: readonly Migration[] = [
+  { number: 1, statements: events },
+  { number: 2, statements: consent },
+];

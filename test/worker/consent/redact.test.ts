@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Observation, Request } from "../../src/event.js";
-import { redact } from "../../src/worker/redact.js";
+import type { Observation, Request } from "../../../src/event.js";
+import { redact } from "../../../src/worker/consent/redact.js";
 
 const NAMES = ["user", "login", "pass", "pwd", "token", "secret", "auth", "session", "key", "cookie"];
 const bytes = (text: string) => Buffer.from(text, "latin1");

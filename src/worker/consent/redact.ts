@@ -7,7 +7,7 @@
  *             the path, other headers and the body's length stay
  *   command, message, invalid   the data goes, save what is known to carry none; name, reason and length stay
  */
-import type { Field, Observation, Request } from "../event.js";
+import type { Field, Observation, Request } from "../../event.js";
 
 const EMPTY = new Uint8Array(0);
 const REMOVED = Buffer.from("[redacted]");
