@@ -23,6 +23,8 @@ export function statusReport(
     const used = `${mebibytes(bytes)} of ${mebibytes(bytesMax)}, ${batches} batches`;
     lines.push(`spool:     ${used}${fault === undefined ? "" : `; ${fault}`}`);
   }
+  const own = ownConnections(processes);
+  if (own > 0) lines.push(`own:       ${own} connections from your own networks, not recorded`);
   const lost = lossesOf(processes);
   if (lost.length > 0) lines.push(`lost:      ${lost.map(([reason, events]) => `${events} events (${reason})`).join(", ")}`);
   return `${lines.join("\n")}\n`;
@@ -42,6 +44,10 @@ function cells({ name, state, pid, restarts, sinceMs, pssBytes, health }: Proces
     worker === undefined ? "" : String(worker.refused),
     worker === undefined ? "" : String(worker.shed),
   ];
+}
+
+function ownConnections(processes: readonly ProcessStatus[]): number {
+  return processes.reduce((sum, { health }) => sum + (health?.role === "worker" ? health.own : 0), 0);
 }
 
 /** What the collector had to drop, by reason. */

@@ -30,6 +30,7 @@ async function take(message: ToChild): Promise<void> {
       return;
     case "drain":
       return drain(message.deadlineMs);
+    case "own":
     case "listen":
     case "listening":
       throw new Error("A collector listens to no network.");

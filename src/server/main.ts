@@ -34,6 +34,7 @@ async function take(message: ToChild): Promise<void> {
       return;
     case "drain":
       return stop();
+    case "own":
     case "listen":
     case "listening":
       throw new Error("A server binds its own address.");

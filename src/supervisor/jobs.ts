@@ -3,6 +3,7 @@
 import type { Config } from "../config/config.js";
 import { collectorSlice, workerSlice } from "../config/slice.js";
 import type { Identity } from "../identity/identity.js";
+import type { OwnSide } from "../wire/control.js";
 import type { BoundSocket } from "./sockets.js";
 import type { Job } from "./supervised.js";
 
@@ -25,14 +26,15 @@ export function collectorJob(config: Config): Job {
   };
 }
 
-export function workerJobs(config: Config, identity: Identity, sockets: readonly BoundSocket[]): Job[] {
+/** @param own says what the owner's side is when a worker starts */
+export function workerJobs(config: Config, identity: Identity, sockets: readonly BoundSocket[], own: () => OwnSide): Job[] {
   const { heapMiB, runtimeDir, drainMs } = config.sensor;
   return config.services
     .filter(({ enabled }) => enabled)
     .flatMap((service) => {
       const slice = workerSlice(config, service, identity);
-      const own = sockets.filter((socket) => socket.service === service.protocol);
-      const ports = own.map(({ address, port, targetPort, tls }) => [address, port, targetPort, tls]);
+      const bound = sockets.filter((socket) => socket.service === service.protocol);
+      const ports = bound.map(({ address, port, targetPort, tls }) => [address, port, targetPort, tls]);
       return Array.from(
         { length: service.workers },
         (_, index): Job => ({
@@ -41,8 +43,8 @@ export function workerJobs(config: Config, identity: Identity, sockets: readonly
           heapMiB,
           runtimeDir,
           drainMs,
-          sockets: own,
-          start: (run) => ({ kind: "start", role: "worker", worker: run, config: slice }),
+          sockets: bound,
+          start: (run) => ({ kind: "start", role: "worker", worker: run, config: slice, own: own() }),
           fingerprint: JSON.stringify([slice, ports]),
         }),
       );

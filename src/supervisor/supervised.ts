@@ -100,6 +100,11 @@ export class Supervised {
     });
   }
 
+  /** Tells the child something, if there is one; the next one is told by its start. */
+  inform(message: ToChild): void {
+    this.#tell(message);
+  }
+
   /** Takes on a job: if it differs, or the process is parked, drains the child, if there is one, and starts it anew. */
   replace(job: Job): void {
     const same = job.fingerprint === this.#job.fingerprint;

@@ -9,9 +9,11 @@ import { type Identity, identityPath, openIdentity } from "../identity/identity.
 import type { Logger } from "../log.js";
 import { loadPersona } from "../personas/registry.js";
 import { VERSION } from "../version.js";
+import type { ToChild } from "../wire/control.js";
 import type { ProcessStatus, SensorStatus } from "../wire/status.js";
 import { collectorJob, serverJob, workerJobs } from "./jobs.js";
 import { remember } from "./leftovers.js";
+import { type OwnSideSettings, OwnSideWatch } from "./own-side.js";
 import { becomeUser } from "./privileges.js";
 import { memoryOf } from "./processes.js";
 import { claimRuntimeDir, leaveRuntimeDir, pidsPath, statusPath } from "./runtime-dir.js";
@@ -35,6 +37,8 @@ export class Supervisor {
   /** Known once started. */
   #identity: Identity | undefined;
   #sockets: BoundSocket[] = [];
+  /** There once started, as is what is told to workers. */
+  #ownSide: OwnSideWatch | undefined;
   #statusServer: Server | undefined;
   #healthTimer: NodeJS.Timeout | undefined;
   #whenChanged: (() => void)[] = [];
@@ -63,6 +67,7 @@ export class Supervisor {
     this.#sockets = this.#bind(this.#config);
     if (sensor.user !== undefined) becomeUser(sensor.user, [sensor.runtimeDir, sensor.stateDir, identityPath(sensor.stateDir)]);
     this.#statusServer = createServer((socket) => void this.#answerStatus(socket)).listen(statusPath(sensor.runtimeDir));
+    this.#ownSide = new OwnSideWatch(ownSideSettings(this.#config), (own) => this.#informWorkers({ kind: "own", own }));
     for (const job of this.#jobs(this.#config)) this.#run(job);
     this.#healthTimer = setInterval(() => void this.#logHealth(), HEALTH_MS);
   }
@@ -85,6 +90,7 @@ export class Supervisor {
     this.#sockets = this.#bind(config, before);
     this.#identity = identity;
     this.#config = config;
+    this.#ownSide?.follow(ownSideSettings(config));
     const kept = new Set(this.#sockets.map(({ handle }) => handle));
     const jobs = new Map(this.#jobs(config).map((job) => [job.name, job]));
     for (const [name, process] of this.#processes) {
@@ -104,6 +110,7 @@ export class Supervisor {
     if (this.#stopping) return;
     this.#stopping = true;
     clearInterval(this.#healthTimer);
+    this.#ownSide?.stop();
     for (const { handle } of this.#sockets) handle.close();
     for (const role of ["worker", "collector", "server"] as const) {
       const own = [...this.#processes.values()].filter((process) => process.role === role);
@@ -143,7 +150,7 @@ export class Supervisor {
   /** In the order of starting: what opens ports first. */
   #jobs(config: Config): Job[] {
     return [
-      ...workerJobs(config, this.#identity!, this.#sockets),
+      ...workerJobs(config, this.#identity!, this.#sockets, () => this.#ownSide!.current),
       collectorJob(config),
       ...(this.#withServer ? [serverJob(config)] : []),
     ];
@@ -156,6 +163,10 @@ export class Supervisor {
     });
     this.#processes.set(job.name, process);
     process.start();
+  }
+
+  #informWorkers(message: ToChild): void {
+    for (const process of this.#processes.values()) if (process.role === "worker") process.inform(message);
   }
 
   #remember(): void {
@@ -216,6 +227,10 @@ export class Supervisor {
       this.#log.info({ process: name, child: pid, ...process, health }, "Health.");
     }
   }
+}
+
+function ownSideSettings({ firewall: { wan }, sensor: { own } }: Config): OwnSideSettings {
+  return { wan, own };
 }
 
 async function identify({ sensor: { stateDir, persona, hostname } }: Config): Promise<Identity> {

@@ -3,12 +3,28 @@
  * sockets travel beside a `listen` message as handles.
  */
 import type { CollectorConfig, ServerConfig, WorkerConfig } from "../config/config.js";
+import type { Network } from "../network/routes.js";
+
+/** The owner's own side of the network. */
+export interface OwnSide {
+  /** Of this machine: 4 or 16 bytes each. */
+  readonly addresses: readonly Uint8Array[];
+  readonly networks: readonly Network[];
+}
 
 export type ToChild =
   /** `worker` names this run: 16 hex digits. */
-  | { readonly kind: "start"; readonly role: "worker"; readonly worker: string; readonly config: WorkerConfig }
+  | {
+      readonly kind: "start";
+      readonly role: "worker";
+      readonly worker: string;
+      readonly config: WorkerConfig;
+      readonly own: OwnSide;
+    }
   | { readonly kind: "start"; readonly role: "collector"; readonly config: CollectorConfig }
   | { readonly kind: "start"; readonly role: "server"; readonly config: ServerConfig; readonly logLevel: string }
+  /** To a worker: the owner's side has changed. */
+  | { readonly kind: "own"; readonly own: OwnSide }
   /** To a worker, with a bound socket: accept on it; the peers aimed at `targetPort`, and speak TLS at once if `tls`. */
   | { readonly kind: "listen"; readonly targetPort: number; readonly tls: boolean }
   /** To a worker: all sockets have been sent. */
@@ -34,6 +50,8 @@ export interface WorkerHealth {
   readonly sessions: number;
   readonly refused: number;
   readonly evicted: number;
+  /** Of `connections`, those from the owner's own networks: not recorded. */
+  readonly own: number;
   readonly events: number;
   /** Events dropped because the collector did not take them in time. */
   readonly shed: number;

@@ -6,7 +6,8 @@
  *   one peer   at most `connectionsPerPeerMax` at a time from one address (one /64 for IPv6)
  *   deadlines  idle, and total; checked four times a second
  *
- * Every accepted connection ends in exactly one `close` or `refused` event.
+ * Every accepted connection ends in exactly one `close` or `refused` event, save those from the owner's own networks: they are
+ * served as any other, counted, and make no event.
  */
 import { addressKey, parseAddress } from "../bytes/address.js";
 import type { CloseReason, RefuseReason, Seen } from "../event.js";
@@ -39,6 +40,10 @@ export interface ListenerOwner {
   open(connection: Connection): Session;
   /** Counts an accepted connection and returns its number. */
   count(): number;
+  /** Takes back what `count` counted last or before, since it will not be reported. */
+  uncount(): void;
+  /** Whether nothing from that address is to be recorded. */
+  isOwn(address: Uint8Array): boolean;
   report(session: number, endpoints: Endpoints, seen: Seen): void;
 }
 
@@ -56,6 +61,8 @@ export class Listener {
   accepted = 0;
   refused = 0;
   evicted = 0;
+  /** From the owner's own networks. */
+  own = 0;
 
   readonly #limits: Limits;
   readonly #owner: ListenerOwner;
@@ -118,9 +125,25 @@ export class Listener {
     this.accepted++;
     this.#nowMs = performance.now();
     const endpoints = this.#endpoints(handle, targetPort);
+    const isOwn = !this.#limits.proxyProtocol && this.#isOwn(endpoints);
     const refuseReason = this.#refuseReason(endpoints);
-    if (refuseReason !== undefined) return this.#refuse(handle, number, endpoints, refuseReason);
-    this.#admit(new Peer(number, handle, endpoints, this.#peerOwner, this.#nowMs), handle, tls);
+    if (refuseReason !== undefined) {
+      this.refused++;
+      handle.close();
+      if (!isOwn) this.#owner.report(number, endpoints, { kind: "refused", reason: refuseReason });
+      return;
+    }
+    const peer = new Peer(number, handle, endpoints, this.#peerOwner, this.#nowMs);
+    peer.isOwn = isOwn;
+    this.#admit(peer, handle, tls);
+  }
+
+  /** To be asked once a connection, when it is known where it comes from. */
+  #isOwn({ peerAddress }: Endpoints): boolean {
+    if (!this.#owner.isOwn(peerAddress)) return false;
+    this.own++;
+    this.#owner.uncount();
+    return true;
   }
 
   #endpoints(handle: TcpHandle, targetPort: number): Endpoints {
@@ -141,12 +164,6 @@ export class Listener {
     this.evicted++;
     oldest.end("evicted");
     return undefined;
-  }
-
-  #refuse(handle: TcpHandle, number: number, endpoints: Endpoints, reason: RefuseReason): void {
-    this.refused++;
-    handle.close();
-    this.#owner.report(number, endpoints, { kind: "refused", reason });
   }
 
   #admit(peer: Peer, handle: TcpHandle, tls: boolean): void {
@@ -171,12 +188,12 @@ export class Listener {
   }
 
   #report(peer: Peer, seen: Seen): void {
-    this.#owner.report(peer.number, peer.endpoints, seen);
+    if (!peer.isOwn) this.#owner.report(peer.number, peer.endpoints, seen);
   }
 
   #read(peer: Peer, chunk: Uint8Array | undefined): void {
     if (peer.ended) return;
-    if (chunk === undefined) return peer.end("peer");
+    if (chunk === undefined) return peer.finish();
     peer.bytesIn += chunk.byteLength;
     this.#nowMs = performance.now();
     this.#idle.touch(peer, this.#nowMs);
@@ -205,9 +222,10 @@ export class Listener {
     if (header.kind === "proxied") {
       const { peerAddress, peerPort, targetPort } = header;
       peer.endpoints = { ...peer.endpoints, peerAddress, peerPort, targetPort };
-      const open = this.#perAddress.get(sourceKey(peerAddress)) ?? 0;
-      if (open >= this.#limits.connectionsPerPeerMax) return peer.refuse("connections_per_peer_max");
     }
+    peer.isOwn = this.#isOwn(peer.endpoints);
+    const open = this.#perAddress.get(sourceKey(peer.endpoints.peerAddress)) ?? 0;
+    if (header.kind === "proxied" && open >= this.#limits.connectionsPerPeerMax) return peer.refuse("connections_per_peer_max");
     this.#open(peer, tls);
   }
 

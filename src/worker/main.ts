@@ -5,7 +5,7 @@
 
 import { watchLoopDelay } from "../loop-delay.js";
 import { loadProtocol } from "../protocols/registry.js";
-import type { ToChild, ToSupervisor } from "../wire/control.js";
+import type { OwnSide, ToChild, ToSupervisor } from "../wire/control.js";
 import type { ListenHandle } from "./tcp.js";
 import { Worker } from "./worker.js";
 
@@ -15,6 +15,8 @@ const ORPHAN_DRAIN_MS = 1500;
 const loopDelayP99Ms = watchLoopDelay();
 
 let worker: Worker | undefined;
+/** As last told, which may be while the worker is being made. */
+let own: OwnSide = { addresses: [], networks: [] };
 let ending = false;
 
 process.on("message", (message: ToChild, handle: ListenHandle | undefined) => {
@@ -29,12 +31,13 @@ async function take(message: ToChild, handle: ListenHandle | undefined): Promise
   switch (message.kind) {
     case "start":
       if (message.role !== "worker") throw new Error(`A worker was told to be a ${message.role}.`);
-      worker = new Worker(
-        message.config,
-        await loadProtocol(message.config.service.protocol, message.config.persona),
-        Buffer.from(message.worker, "hex"),
-      );
+      own = message.own;
+      await start(message);
       return tell({ kind: "started" });
+    case "own":
+      own = message.own;
+      if (worker !== undefined) worker.own = own;
+      return;
     case "listen":
       if (handle !== undefined) worker?.accept({ handle, targetPort: message.targetPort, tls: message.tls });
       return;
@@ -49,6 +52,11 @@ async function take(message: ToChild, handle: ListenHandle | undefined): Promise
     default:
       return message satisfies never;
   }
+}
+
+async function start({ config, worker: run }: Extract<ToChild, { role: "worker" }>): Promise<void> {
+  const protocol = await loadProtocol(config.service.protocol, config.persona);
+  worker = new Worker(config, protocol, Buffer.from(run, "hex"), own);
 }
 
 async function drain(deadlineMs: number): Promise<void> {

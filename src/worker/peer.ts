@@ -49,6 +49,8 @@ export class Peer implements Connection {
   /** As the kernel or the PROXY header told them, and whether TLS has begun. */
   endpoints: Endpoints;
   readonly startUs = monotonicUs();
+  /** From the owner's own networks: served as any other, and not recorded. */
+  isOwn = false;
   /** Its session has begun. Until then a PROXY header is awaited. */
   opened = false;
   bytesIn = 0;
@@ -67,6 +69,7 @@ export class Peer implements Connection {
   #soon: (() => void)[] = [];
   #timers: Set<NodeJS.Timeout> | undefined;
   #shakingHands = false;
+  #finished = false;
   #closing = false;
   #ended = false;
 
@@ -96,6 +99,15 @@ export class Peer implements Connection {
   receive(chunk: Uint8Array): void {
     if (this.#closing || this.#ended) return;
     this.#turn(() => this.#session?.receive(chunk));
+  }
+
+  /** The peer's side of the stream has ended: the session may have a last word. */
+  finish(): void {
+    if (this.#closing || this.#ended) return;
+    const session = this.#session;
+    if (session?.finish === undefined) return this.end("peer");
+    this.#finished = true;
+    this.#turn(() => session.finish!());
   }
 
   /** Ends the session, if one has begun, for `reason` and closes the socket; what the session sent before is still written, its last words too. */
@@ -204,10 +216,10 @@ export class Peer implements Connection {
       const text = this.#out;
       this.#out = "";
       this.bytesOut += text.length;
-      if (!write(this.#outlet, text, () => this.#drained())) return this.end("error");
+      if (!write(this.#outlet, text, () => this.#drained())) return this.end(this.#finished ? "peer" : "error");
       if (this.#outlet.writeQueueSize > UNREAD_BYTES_MAX) return this.end("limit");
     }
-    if (this.#closing) this.end("done");
+    if (this.#closing) this.end(this.#finished ? "peer" : "done");
   }
 
   /** Leaves the peer some time to take the last words. */

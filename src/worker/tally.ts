@@ -13,13 +13,24 @@ export const TALLY_BYTES = 8;
 export class Tally {
   readonly #bytes = Buffer.alloc(TALLY_BYTES);
   #count = 0;
+  #forgotten = 0;
 
   /** Counts one session, before its peer hears anything. */
   add(): number {
     this.#count++;
-    this.#bytes.writeUIntLE(this.#count, 0, 6);
-    writeSync(TALLY_FD, this.#bytes, 0, TALLY_BYTES, 0);
+    this.#write();
     return this.#count;
+  }
+
+  /** Takes back one that was added: a session that is not to be recorded, and so cannot be lost. Its number stays used. */
+  forget(): void {
+    this.#forgotten++;
+    this.#write();
+  }
+
+  #write(): void {
+    this.#bytes.writeUIntLE(this.#count - this.#forgotten, 0, 6);
+    writeSync(TALLY_FD, this.#bytes, 0, TALLY_BYTES, 0);
   }
 }
 

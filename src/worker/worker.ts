@@ -5,8 +5,9 @@
 import type { WorkerConfig } from "../config/config.js";
 import type { Observation, Seen } from "../event.js";
 import { monotonicUs } from "../monotonic.js";
+import { ownMatcher } from "../network/own-matcher.js";
 import type { Connection, Protocol } from "../protocols/protocol.js";
-import type { WorkerHealth } from "../wire/control.js";
+import type { OwnSide, WorkerHealth } from "../wire/control.js";
 import { Sieve } from "./consent/sieve.js";
 import { type Door, Listener } from "./listener.js";
 import type { Endpoints } from "./peer.js";
@@ -22,8 +23,11 @@ export class Worker {
   readonly #listener: Listener;
   readonly #uplink: Uplink;
 
+  #isOwn: (address: Uint8Array) => boolean;
+  readonly #recordOwn: boolean;
+
   /** @param worker names this run: 8 bytes */
-  constructor(config: WorkerConfig, protocol: Protocol, worker: Uint8Array) {
+  constructor(config: WorkerConfig, protocol: Protocol, worker: Uint8Array, own: OwnSide) {
     const { service } = config;
     this.#uplink = new Uplink({
       path: config.collectorPath,
@@ -33,14 +37,24 @@ export class Worker {
       consent: config.consent,
       credentialMode: config.logCredentials,
     });
-    this.#sieve = new Sieve(config, []);
+    this.#sieve = new Sieve(config, own.addresses);
+    this.#recordOwn = config.recordOwn;
+    this.#isOwn = ownMatcher(own);
     const tally = new Tally();
     const owner = {
       open: (connection: Connection) => protocol.open(connection, service.options),
       count: () => tally.add(),
+      uncount: () => tally.forget(),
+      isOwn: (address: Uint8Array) => !this.#recordOwn && this.#isOwn(address),
       report: (session: number, endpoints: Endpoints, seen: Seen) => this.#report(session, endpoints, seen),
     };
     this.#listener = new Listener(service, owner, config.tls === undefined ? undefined : new TlsServer(config.tls));
+  }
+
+  /** The owner's side of the network from now on; sessions that have begun stay what they were. */
+  set own(own: OwnSide) {
+    this.#isOwn = ownMatcher(own);
+    this.#sieve.addresses = own.addresses;
   }
 
   accept(door: Door): void {
@@ -54,6 +68,7 @@ export class Worker {
       sessions: this.#listener.sessions,
       refused: this.#listener.refused,
       evicted: this.#listener.evicted,
+      own: this.#listener.own,
       events: this.#uplink.eventsReported,
       shed: this.#uplink.eventsShed,
     };

@@ -26,7 +26,17 @@ const SENSOR: SensorStatus = {
       state: "up",
       restarts: 3,
       sinceMs: NOW_MS - 60_000,
-      health: { role: "worker", connections: 9, sessions: 4, refused: 5, evicted: 0, events: 77, shed: 6, loopDelayP99Ms: 1 },
+      health: {
+        role: "worker",
+        connections: 9,
+        sessions: 4,
+        refused: 5,
+        evicted: 0,
+        own: 2,
+        events: 77,
+        shed: 6,
+        loopDelayP99Ms: 1,
+      },
     },
   ],
   listeners: [{ service: "telnet", address: "::", port: 1392, targetPort: 23 }],
@@ -49,6 +59,7 @@ test("the table has a row a process, its columns below each other", () => {
     assert.is(worker.slice(head.indexOf(column)).startsWith(value), true, column);
   assert.match(report(), /listening: \[::\]:1392 for 23\n/);
   assert.match(report(), /spool: +1\.0 MiB of 64\.0 MiB, 2 batches\n/);
+  assert.match(report(), /own: +2 connections from your own networks, not recorded\n/);
 });
 
 const SENTENCES: [Partial<Delivery>, RegExp][] = [

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { formatAddress } from "../../src/bytes/address.js";
-import { onesOf, parseRoutes4, parseRoutes6, type Route } from "../../src/network/routes.js";
+import { onesOf, parseNetwork, parseRoutes4, parseRoutes6, type Route } from "../../src/network/routes.js";
 
 const shown = (routes: readonly Route[]) =>
   routes.map(({ interface: name, address, prefixLength }) => `${formatAddress(address)}/${prefixLength} ${name}`);
@@ -33,6 +33,29 @@ test("a mask's ones are counted", () => {
   assert.is(onesOf(Uint8Array.of(0, 0, 0, 0)), 0);
   assert.is(onesOf(Uint8Array.of(0xff, 0xff, 0xff, 0xff)), 32);
   assert.is(onesOf(Uint8Array.of(0x80, 0, 0, 0)), 1);
+});
+
+test("a network as people write it", () => {
+  const shown = (text: string) => {
+    const network = parseNetwork(text);
+    return network && `${formatAddress(network.address)}/${network.prefixLength}`;
+  };
+  assert.is(shown("192.0.2.0/24"), "192.0.2.0/24");
+  assert.is(shown("192.0.2.7"), "192.0.2.7/32");
+  assert.is(shown("2001:db8::/32"), "2001:db8::/32");
+  assert.is(shown("::/0"), "::/0");
+  for (const text of [
+    "",
+    "/",
+    "192.0.2.0/33",
+    "::/129",
+    "192.0.2/24",
+    "192.0.2.0/-1",
+    "fe80::1%eth0",
+    "a.example",
+    "192.0.2.0/24/1",
+  ])
+    assert.is(shown(text), undefined, text);
 });
 
 test.run();

@@ -40,12 +40,20 @@ async function withListener(
   run: (port: number, reports: Report[], listener: Listener) => Promise<void>,
   open: (connection: Connection) => Session = echo,
   address = "127.0.0.1",
+  own: readonly string[] = [],
 ): Promise<void> {
   const reports: Report[] = [];
   let count = 0;
+  let uncounted = 0;
   const listener = new Listener(
     { ...LIMITS, ...limits },
-    { open, count: () => ++count, report: (session, endpoints, seen) => reports.push({ session, endpoints, seen }) },
+    {
+      open,
+      count: () => ++count,
+      uncount: () => uncounted++,
+      isOwn: (peer) => own.includes(formatAddress(peer)),
+      report: (session, endpoints, seen) => reports.push({ session, endpoints, seen }),
+    },
   );
   const { handle, port } = bindFree(address);
   listener.accept({ handle, targetPort: 23, tls: false });
@@ -54,6 +62,8 @@ async function withListener(
   } finally {
     await listener.drain(0);
   }
+  assert.is(uncounted, listener.own, "what is not reported is not counted");
+  assert.is(reports.filter(({ seen }) => seen.kind === "close" || seen.kind === "refused").length, count - uncounted);
 }
 
 const kinds = (reports: Report[]) => reports.map(({ seen }) => seen.kind);
@@ -253,11 +263,62 @@ test("PROXY protocol: the true peer and port are the header's, a missing header 
     assert.equal(refuseReasons(reports), ["proxy_header"]);
   }));
 
+test("a peer of the owner's own is served as any other, counted, and makes no event, not even when it is refused", () =>
+  withListener(
+    { connectionsMax: 1 },
+    async (port, reports, listener) => {
+      const peer = await TestPeer.connect(port);
+      peer.send("hey");
+      await peer.hears("hello\nhey");
+      const second = await TestPeer.connect(port);
+      await second.closes();
+      assert.is(listener.refused, 1);
+      peer.send("bye");
+      await peer.closes();
+      await until(() => listener.sessions === 0, "its end");
+      assert.equal(reports, []);
+      assert.is(listener.own, 2);
+      assert.is(listener.accepted, 2);
+    },
+    echo,
+    "127.0.0.1",
+    ["127.0.0.1"],
+  ));
+
+test("whose own a proxied peer is, the header says, not the box that it comes through", () =>
+  withListener(
+    { proxyProtocol: true, connectionsPerPeerMax: 1 },
+    async (port, reports, listener) => {
+      const foreign = await TestPeer.connect(port);
+      foreign.send("PROXY TCP4 203.0.113.9 198.51.100.1 4711 23\r\nbye");
+      await foreign.closes();
+      assert.equal(kinds(reports), ["connect", "close"]);
+      const own = await TestPeer.connect(port);
+      own.send("PROXY TCP4 192.0.2.1 198.51.100.1 4711 23\r\nhey");
+      await own.hears("hello\nhey");
+      const second = await TestPeer.connect(port);
+      second.send("PROXY TCP4 192.0.2.1 198.51.100.1 4712 23\r\n");
+      await second.closes();
+      const check = await TestPeer.connect(port);
+      check.send("PROXY UNKNOWN\r\nbye");
+      await check.closes();
+      own.end();
+      await until(() => listener.sessions === 0, "their ends");
+      assert.is(reports.length, 2, "nothing more");
+      assert.is(listener.own, 3);
+    },
+    echo,
+    "127.0.0.1",
+    ["127.0.0.1", "192.0.2.1"],
+  ));
+
 test("draining accepts no more, lets sessions finish, and ends what is left at the deadline", async () => {
   const reports: Report[] = [];
   const listener = new Listener(LIMITS, {
     open: echo,
     count: () => reports.length + 1,
+    uncount() {},
+    isOwn: () => false,
     report: (session, endpoints, seen) => reports.push({ session, endpoints, seen }),
   });
   const { handle, port } = bindFree();

@@ -54,6 +54,8 @@ async function withListener(
   const owner = {
     open: speaker,
     count: () => ++count,
+    uncount() {},
+    isOwn: () => false,
     report: (_: number, endpoints: Endpoints, seen: Seen) => reports.push({ endpoints, seen }),
   };
   const listener = new Listener({ ...LIMITS, ...limits }, owner, new TlsServer(identity));
