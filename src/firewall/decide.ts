@@ -3,9 +3,9 @@
  * by port, so that the kernel's part stays short; what cannot be known before a packet comes is left to the kernel.
  */
 import type { FirewallConfig } from "../config/config.js";
-import type { Fate } from "./fate.js";
-import { fates } from "./fate.js";
-import type { Chain } from "./host-rules.js";
+import { isDoor } from "./doors.js";
+import { type Fate, fates } from "./fate.js";
+import { type Chain, chainKey } from "./host-rules.js";
 import { isReachable } from "./listeners.js";
 import type { Probe } from "./match.js";
 import type { Plan, Redirection } from "./plan.js";
@@ -87,18 +87,21 @@ function inputOf(survey: Survey, table: string, wan: readonly string[], port: nu
 }
 
 function closedChains({ table, wan, redirections, marks }: Plan, { chains }: Survey): Chain[] {
-  const others = chains.map((chain) => ({ ...chain, rules: chain.rules.filter(({ comment }) => comment !== table) }));
-  const closed = new Map<string, Chain>();
+  const others = chains.map((chain) => ({ ...chain, rules: chain.rules.filter((rule) => !isDoor(chain, rule, table, marks)) }));
+  const closed = new Set<string>();
   for (const family of FAMILIES) {
     for (const name of wan) {
       for (const { fakePort } of redirections) {
         const probe: Probe = { family, interface: name, port: fakePort, mark: marks.redir, isTranslated: true };
         for (const { chain, outcomes } of inputFates({ chains: others }, table, probe)) {
-          if (outcomes.some(({ verdict }) => verdict !== "accept"))
-            closed.set(`${chain.family} ${chain.table} ${chain.name}`, chain);
+          if (outcomes.some(({ verdict }) => verdict !== "accept")) closed.add(keyOf(chain));
         }
       }
     }
   }
-  return [...closed.values()];
+  return chains.filter((chain) => closed.has(keyOf(chain)));
+}
+
+function keyOf({ family, table, name }: Chain): string {
+  return chainKey(family, table, name);
 }

@@ -173,7 +173,7 @@ function isByRate(statement: Statement, kind: string): boolean {
 
 function isUnknownCondition(statement: Statement, kind: string): boolean {
   if (kind === "unknown") return true;
-  return kind === "xt" && isRecord(statement.xt) && statement.xt.type === "match";
+  return kind === "xt" && isRecord(statement.xt) && statement.xt.type === "match" && statement.xt.name !== "comment";
 }
 
 function nameOf({ family, table, name }: Chain): string {

@@ -27,6 +27,11 @@ export async function survey(wan: readonly string[]): Promise<Survey> {
   };
 }
 
+/** The same where nft is not to be had: what the host's rules would do is not known. */
+export function surveyWithoutNft(wan: readonly string[]): Survey {
+  return { surroundings: lookAround(wan), sockets: tcpSockets(), chains: [], hasLegacyRules: true };
+}
+
 export function tcpSockets(): TcpSockets {
   return parseTcpSockets(["/proc/net/tcp", "/proc/net/tcp6"].map(readIfThere));
 }

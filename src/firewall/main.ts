@@ -1,0 +1,115 @@
+/**
+ * The firewall's process: forked by the supervisor while that is root, and all that stays root. It reads the config by itself, knows
+ * the words of words.ts and no others, looks again every few seconds, and takes its rules away when the supervisor is gone.
+ */
+import type { Server } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Config } from "../config/config.js";
+import { loadConfig } from "../config/load.js";
+import { createLog } from "../log.js";
+import type { FirewallStatus } from "../wire/status.js";
+import { Firewall } from "./firewall.js";
+import { lockedBy, lockTable } from "./lock.js";
+import type { FromFirewall, ToFirewall } from "./words.js";
+
+const REFRESH_MS = 5000;
+/** A predecessor that was killed takes its rules away within this. */
+const LOCK_WAIT_MS = 3000;
+
+const [, , configPath] = process.argv;
+const started = start();
+/** One thing at a time, in the order in which it was asked for. */
+let last: Promise<unknown> = started;
+let told = "";
+
+process.on("message", (word: ToFirewall) => queue(() => take(word)));
+process.on("disconnect", () => queue(end));
+// Who stops the whole group means the supervisor, which says what is to be done, or is gone.
+for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"] as const) process.on(signal, () => {});
+const timer = setInterval(() => queue(refresh), REFRESH_MS);
+
+interface Running {
+  config: Config;
+  firewall: Firewall;
+  lock: Server;
+}
+
+async function start(): Promise<Running | undefined> {
+  const config = await loadConfig(configPath);
+  const log = createLog("firewall", config.sensor.logLevel);
+  try {
+    const firewall = await Firewall.open(config);
+    const lock = await waitForLock(config.firewall.table);
+    log.info({ tool: firewall.tool.name, matching: firewall.tool.matching, guarded: [...firewall.guarded] }, "Firewall ready.");
+    return { config, firewall, lock };
+  } catch (error) {
+    tell({ state: "failed", fault: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
+}
+
+async function waitForLock(table: string): Promise<Server> {
+  for (let waitedMs = 0; ; waitedMs += 100) {
+    const lock = await lockTable(table);
+    if (lock !== undefined) return lock;
+    if (waitedMs >= LOCK_WAIT_MS) throw new Error(lockedBy(table));
+    await sleep(100);
+  }
+}
+
+function queue(act: () => Promise<void>): void {
+  last = last.then(act);
+}
+
+async function take(word: ToFirewall): Promise<void> {
+  const running = await started;
+  if (word.kind === "remove") return end();
+  if (running === undefined) return;
+  const { firewall } = running;
+  switch (word.kind) {
+    case "apply":
+      await firewall.apply(word.services.map(String));
+      return tell(firewall.status());
+    case "reload":
+      return reload(running);
+    default:
+      return word satisfies never;
+  }
+}
+
+/** A config that is at fault, or no longer ours to read, changes nothing; the supervisor says so. */
+async function reload(running: Running): Promise<void> {
+  const config = await loadConfig(configPath).catch(() => running.config);
+  const { table } = config.firewall;
+  if (table !== running.config.firewall.table) {
+    const lock = await lockTable(table);
+    if (lock === undefined) return tell({ state: "failed", fault: lockedBy(table) });
+    await running.firewall.remove();
+    running.lock.close();
+    running.lock = lock;
+  }
+  running.config = config;
+  running.firewall.follow(config);
+  await refresh();
+}
+
+async function refresh(): Promise<void> {
+  const running = await started;
+  if (running === undefined) return;
+  await running.firewall.refresh();
+  tell(running.firewall.status());
+}
+
+async function end(): Promise<void> {
+  clearInterval(timer);
+  await (await started)?.firewall.remove();
+  process.exit(0);
+}
+
+/** What has been said already is not said again. */
+function tell(status: FirewallStatus): void {
+  const text = JSON.stringify(status);
+  if (text === told || !process.connected) return;
+  told = text;
+  process.send?.({ kind: "status", status } satisfies FromFirewall, () => {});
+}
