@@ -22,6 +22,8 @@ export const openwrt: Persona = {
   }),
   services: {
     telnet: { hostname: "%h" },
+    // The daemon itself takes its leave of silent peers, a little before the worker would.
+    ftp: { idle_timeout_ms: 330_000 },
   },
   voices: {},
 };

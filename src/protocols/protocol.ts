@@ -39,6 +39,11 @@ export interface Session {
    * belongs to the session: nobody writes to it afterwards.
    */
   receive(chunk: Uint8Array): void;
+  /**
+   * The peer sends no more, but may be listening yet. A session that owes it an answer gives that and then closes; where this
+   * method is left out, the session is over.
+   */
+  finish?(): void;
   /** The stream has ended, for a reason that may not be the session's. Called once, last; sends are dropped. */
   end(reason: CloseReason): void;
 }

@@ -5,6 +5,7 @@ import type { AnyProtocol, Protocol } from "./protocol.js";
 const registry = {
   telnet: async () => (await import("./telnet.js")).telnet,
   http: async () => (await import("./http.js")).http,
+  ftp: async () => (await import("./ftp.js")).ftp,
   "http-proxy": async () => (await import("./http-proxy.js")).httpProxy,
 } satisfies Record<string, () => Promise<AnyProtocol>>;
 

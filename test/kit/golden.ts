@@ -14,6 +14,8 @@ export interface Step {
   /** latin1; empty to only listen. */
   readonly send: string;
   readonly listenMs: number;
+  /** We say no more after that, but go on listening. */
+  readonly last?: boolean;
 }
 
 export interface Dialogue {
@@ -74,7 +76,7 @@ export interface Played extends Heard {
 
 /** Plays `dialogue` over a socket to 127.0.0.1:`port`. */
 export async function play(dialogue: Dialogue, port: number, mask: Mask): Promise<Played[]> {
-  const socket = connect(port, "127.0.0.1");
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   let received = "";
   let closed = false;
   let firstMs: number | undefined;
@@ -84,14 +86,17 @@ export async function play(dialogue: Dialogue, port: number, mask: Mask): Promis
     lastMs = performance.now();
     firstMs ??= lastMs;
   });
-  socket.on("close", () => {
-    closed = true;
-  });
+  for (const sign of ["end", "close"]) {
+    socket.on(sign, () => {
+      closed = true;
+    });
+  }
   socket.on("error", () => {});
   const played: Played[] = [];
   for (const step of dialogue.steps) {
     const startMs = performance.now();
     if (step.send !== "" && !closed) socket.write(step.send, "latin1");
+    if (step.last) socket.end();
     await sleep(step.listenMs);
     const times = firstMs === undefined || lastMs === undefined ? {} : { firstMs: firstMs - startMs, lastMs: lastMs - startMs };
     played.push({ ...step, received: mask(received), closed, ...times });
@@ -118,10 +123,11 @@ export function replay(
   say: (peer: ScriptedPeer, bytes: string) => void = (peer, bytes) => peer.send(bytes),
 ): Heard[] {
   const peer = new ScriptedPeer(protocol, options);
-  return transcript.heard.map(({ send, listenMs }) => {
-    if (send !== "") say(peer, send);
-    peer.wait(listenMs);
-    return { send, listenMs, received: mask(peer.received()), closed: peer.closed };
+  return transcript.heard.map(({ received: _, closed: __, ...step }) => {
+    if (step.send !== "") say(peer, step.send);
+    if (step.last) peer.finish();
+    peer.wait(step.listenMs);
+    return { ...step, received: mask(peer.received()), closed: peer.closed };
   });
 }
 

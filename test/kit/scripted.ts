@@ -69,6 +69,13 @@ export class ScriptedPeer {
     this.nowMs = end;
   }
 
+  /** Closes its side of the stream, and goes on listening. */
+  finish(): void {
+    if (this.closed) return;
+    if (this.session.finish === undefined) this.closed = true;
+    else this.session.finish();
+  }
+
   end(reason: CloseReason = "peer"): void {
     this.session.end(reason);
   }

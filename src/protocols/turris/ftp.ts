@@ -5,10 +5,10 @@
  */
 import { CR, EMPTY_BYTES, latin1, SPACE } from "../../bytes/ascii.js";
 import type { CloseReason } from "../../event.js";
+import { IdleTimer } from "../idle-timer.js";
 import type { Connection, Protocol, Session } from "../protocol.js";
-import { IdleTimer } from "./idle.js";
+import { Reporter, TOO_MANY } from "../reporter.js";
 import { LineBuffer, type LineOwner } from "./line-buffer.js";
-import { Reporter, TOO_MANY } from "./reporter.js";
 
 const LINE_BYTES_MAX = 4096;
 const ATTEMPTS_MAX = 100;

@@ -12,12 +12,12 @@ import { CREDENTIAL_FAULTS } from "../http/credentials.js";
 import { readFields } from "../http/fields.js";
 import { Lines } from "../http/lines.js";
 import { observeRequest, reportCredentials } from "../http/observe.js";
+import { IdleTimer } from "../idle-timer.js";
 import type { Connection, Protocol, Session } from "../protocol.js";
+import { Reporter, TOO_MANY } from "../reporter.js";
 import { Framing, type Header, type RequestLine, readChunkSize, readHeader, readRequestLine } from "./http-framing.js";
 import { answer, type Refusal } from "./http-pages.js";
-import { IdleTimer } from "./idle.js";
 import { LineBuffer, type LineOwner } from "./line-buffer.js";
-import { Reporter, TOO_MANY } from "./reporter.js";
 
 const LINE_BYTES_MAX = 8192;
 /** Headers and trailers of a request: the last of so many is refused. */
@@ -25,7 +25,7 @@ const HEADERS_MAX = 100;
 const REQUESTS_MAX = 100;
 
 /** Kept of the headers of one request, for the record. */
-const HEAD_BYTES_KEPT = 64 * 1024;
+const HEAD_BYTES_KEPT = 32 * 1024;
 
 const defaults = {
   /** How long a peer may say nothing at first; 0 for ever. */

@@ -3,7 +3,7 @@
  * refused. Base64 as its library reads it: padding may be missing, and a last digit alone counts for nothing.
  */
 import { latin1, latin1Bytes } from "../../bytes/ascii.js";
-import type { Reporter } from "./reporter.js";
+import type { Reporter } from "../reporter.js";
 
 const FAILED = "535 5.7.8 Error: authentication failed:";
 const ASK_PLAIN = "334 \r\n";

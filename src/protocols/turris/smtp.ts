@@ -7,10 +7,10 @@
 import { formatAddress } from "../../bytes/address.js";
 import { CR, latin1 } from "../../bytes/ascii.js";
 import type { CloseReason } from "../../event.js";
+import { IdleTimer } from "../idle-timer.js";
 import type { Connection, Protocol, Session } from "../protocol.js";
-import { IdleTimer } from "./idle.js";
+import { Reporter, TOO_MANY } from "../reporter.js";
 import { LineBuffer, type LineOwner } from "./line-buffer.js";
-import { Reporter, TOO_MANY } from "./reporter.js";
 import { LOGIN_REASONS, type LoginAnswer, type Mechanism, REFUSED_MECHANISM, SmtpLogin } from "./smtp-login.js";
 
 const LINE_BYTES_MAX = 16_384;

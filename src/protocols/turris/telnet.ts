@@ -8,8 +8,8 @@
 import { CR, LF } from "../../bytes/ascii.js";
 import type { CloseReason } from "../../event.js";
 import type { Connection, Protocol, Session } from "../protocol.js";
+import { Reporter, TOO_MANY } from "../reporter.js";
 import { ByteBuffer } from "./byte-buffer.js";
-import { Reporter, TOO_MANY } from "./reporter.js";
 
 const LINE_BYTES_MAX = 1024;
 const ATTEMPTS_MAX = 20;

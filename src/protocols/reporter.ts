@@ -1,9 +1,9 @@
 /**
- * What one session reports, within the bounds of the events (proto/event.proto). Of whole logins the original takes only so many;
- * of all else so much is told and then, once, that there was more: two bytes make a command here.
+ * What one session reports, within the bounds of the events (proto/event.proto). Of whole logins a daemon takes only so many;
+ * of all else so much is told and then, once, that there was more: two bytes can make a command.
  */
-import { capped } from "../../bytes/ascii.js";
-import type { Connection } from "../protocol.js";
+import { capped } from "../bytes/ascii.js";
+import type { Connection } from "./protocol.js";
 
 const CREDENTIAL_BYTES_MAX = 1024;
 const LINE_BYTES_MAX = 4096;

@@ -1,0 +1,187 @@
+/**
+ * FTP (RFC 959) as vsftpd 3.0.3 answers it before login, without PAM's delays and without TLS on the plain port: every login is
+ * reported, then refused after a second; the third refusal is the last word. No data connection is ever opened.
+ *
+ * The real one does one thing at a time: while it delays a refusal it reads nothing, what comes waits, and so does the news that
+ * the peer has nothing more to say.
+ */
+import { CR, EMPTY_BYTES, LF, SPACE, upperCase } from "../bytes/ascii.js";
+import { Gather } from "../bytes/gather.js";
+import type { CloseReason } from "../event.js";
+import { IdleTimer } from "./idle-timer.js";
+import type { Connection, Protocol, Session } from "./protocol.js";
+import { Reporter, TOO_MANY } from "./reporter.js";
+
+const defaults = {
+  /** Behind the 220. */
+  banner: "(vsFTPd 3.0.3)",
+  failureDelayMs: 1000,
+  attemptsMax: 3,
+  /** How long a peer may take over a command before it is told so and closed; 0 for ever. */
+  silenceMs: 300_000,
+};
+
+/** Why something is reported as `invalid`. */
+export const REASONS = ["password without user name", "unfinished login", "line too long", "too much ahead", TOO_MANY] as const;
+type Reason = (typeof REASONS)[number];
+
+export const ftp: Protocol<typeof defaults> = {
+  name: "ftp",
+  ports: [21],
+  tlsPorts: [990],
+  defaults,
+  open: (connection, options) => new FtpSession(connection, options),
+};
+
+/** The longest line, its LF included. */
+const LINE_BYTES_MAX = 4096;
+/** What may wait while a refusal is delayed. The real one leaves it to the kernel, which holds more; nobody sends so much. */
+const AHEAD_BYTES_MAX = 64 * 1024;
+
+const ASK_PASSWORD = "331 Please specify the password.\r\n";
+const INCORRECT = "530 Login incorrect.\r\n";
+const NO_USER = "503 Login with USER first.\r\n";
+const NOT_LOGGED_IN = "530 Please login with USER and PASS.\r\n";
+const FEATURES = "211-Features:\r\n EPRT\r\n EPSV\r\n MDTM\r\n PASV\r\n REST STREAM\r\n SIZE\r\n TVFS\r\n211 End\r\n";
+const UTF8 = "200 Always in UTF8 mode.\r\n";
+const UNKNOWN_OPTION = "501 Option not understood.\r\n";
+const GOODBYE = "221 Goodbye.\r\n";
+const TOO_LONG = "500 Input line too long.\r\n";
+const TIMEOUT = "421 Timeout.\r\n";
+
+class FtpSession implements Session {
+  readonly #connection: Connection;
+  readonly #settings: typeof defaults;
+  readonly #idle: IdleTimer;
+  readonly #reporter: Reporter<Reason>;
+  readonly #line = new Gather(LINE_BYTES_MAX);
+  /** What came while a refusal was delayed; undefined when none is. */
+  #ahead: Gather | undefined;
+  /** Awaits its password. */
+  #username: Uint8Array | undefined;
+  #attempts = 0;
+  #finished = false;
+  #over = false;
+
+  constructor(connection: Connection, settings: typeof defaults) {
+    this.#connection = connection;
+    this.#settings = settings;
+    this.#reporter = new Reporter(connection);
+    this.#idle = new IdleTimer(connection, () => this.#leave(TIMEOUT));
+    connection.send(`220 ${settings.banner}\r\n`);
+    this.#idle.restart(settings.silenceMs);
+  }
+
+  receive(chunk: Uint8Array): void {
+    for (let offset = 0; offset < chunk.length && !this.#over; ) {
+      if (this.#ahead !== undefined) return this.#wait(this.#ahead, chunk.subarray(offset));
+      offset = this.#readLine(chunk, offset);
+    }
+  }
+
+  finish(): void {
+    this.#finished = true;
+    if (this.#ahead === undefined) this.#leave();
+  }
+
+  end(_reason: CloseReason): void {
+    this.#reportUnfinished();
+  }
+
+  /** @returns the offset of the first byte not taken */
+  #readLine(chunk: Uint8Array, offset: number): number {
+    const end = chunk.indexOf(LF, offset);
+    const next = end === -1 ? chunk.length : end + 1;
+    this.#line.add(chunk.subarray(offset, end === -1 ? next : end));
+    if (this.#line.length >= LINE_BYTES_MAX) {
+      const { length } = this.#line;
+      this.#reporter.invalid("line too long", this.#line.take(), length);
+      this.#leave(TOO_LONG);
+    } else if (end !== -1) {
+      this.#answer(withoutCrs(this.#line.take()));
+      if (this.#ahead === undefined && !this.#over) this.#idle.restart(this.#settings.silenceMs);
+    }
+    return next;
+  }
+
+  #wait(ahead: Gather, rest: Uint8Array): void {
+    ahead.add(rest);
+    if (ahead.length <= AHEAD_BYTES_MAX) return;
+    this.#reporter.invalid("too much ahead", ahead.peek(), ahead.length);
+    this.#leave();
+  }
+
+  #answer(line: Uint8Array): void {
+    if (line.length === 0) return;
+    const space = line.indexOf(SPACE);
+    const verb = upperCase(space === -1 ? line : line.subarray(0, space));
+    const argument = space === -1 ? EMPTY_BYTES : line.subarray(space + 1);
+    if (verb === "USER") return this.#user(argument);
+    if (verb === "PASS") return this.#pass(argument, line);
+    this.#reporter.command(line);
+    if (verb === "QUIT") return this.#leave(GOODBYE);
+    this.#connection.send(answerTo(verb, argument));
+  }
+
+  /** The user name of an empty USER is none. */
+  #user(username: Uint8Array): void {
+    this.#reportUnfinished();
+    if (username.length > 0) this.#username = username;
+    this.#connection.send(ASK_PASSWORD);
+  }
+
+  #pass(password: Uint8Array, line: Uint8Array): void {
+    const username = this.#username;
+    if (username === undefined) {
+      this.#reporter.invalid("password without user name", line);
+      return this.#connection.send(NO_USER);
+    }
+    this.#username = undefined;
+    this.#reporter.login("plain", username, password);
+    this.#ahead = new Gather(AHEAD_BYTES_MAX);
+    this.#idle.stop();
+    this.#connection.after(this.#settings.failureDelayMs, () => this.#refuse());
+  }
+
+  #refuse(): void {
+    this.#connection.send(INCORRECT);
+    if (++this.#attempts >= this.#settings.attemptsMax) return this.#leave();
+    this.#idle.restart(this.#settings.silenceMs);
+    const ahead = this.#ahead?.take() ?? EMPTY_BYTES;
+    this.#ahead = undefined;
+    this.receive(ahead);
+    if (this.#finished && this.#ahead === undefined) this.#leave();
+  }
+
+  #leave(words = ""): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#reportUnfinished();
+    this.#connection.send(words);
+    this.#connection.close();
+  }
+
+  /** A user name that got no password. */
+  #reportUnfinished(): void {
+    if (this.#username !== undefined) this.#reporter.invalid("unfinished login", this.#username);
+    this.#username = undefined;
+  }
+}
+
+/** What is said to all who have not logged in. */
+function answerTo(verb: string, argument: Uint8Array): string {
+  switch (verb) {
+    case "FEAT":
+      return FEATURES;
+    case "OPTS":
+      return upperCase(argument) === "UTF8 ON" ? UTF8 : UNKNOWN_OPTION;
+    default:
+      return NOT_LOGGED_IN;
+  }
+}
+
+function withoutCrs(line: Uint8Array): Uint8Array {
+  let end = line.length;
+  while (end > 0 && line[end - 1] === CR) end--;
+  return line.subarray(0, end);
+}
