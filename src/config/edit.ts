@@ -31,7 +31,7 @@ export function editConfig(text: string, syntax: keyof typeof SYNTAXES, changes:
     const was = understood(parse(before, "config"));
     const after = edit(before, change);
     const is = parse(after, "config");
-    const line = is.faults[0]?.line ?? firstDifference(before, after);
+    const line = firstDifference(before, after);
     const what = `${change.section}.${change.key}`;
     if (is.faults.length > 0 || !isDeepStrictEqual(others(was, change), others(is.sections, change))) {
       throw new EditError(`${what} cannot be changed here without changing more; change it by hand`, line);
@@ -72,9 +72,10 @@ function others(sections: readonly RawSection[], change: Change): unknown {
   return said.filter(({ entries }) => entries.size > 0).toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
+/** The first line of `before` that is another one in `after`; its last, when the others follow it. */
 function firstDifference(before: string, after: string): number {
+  const old = before.replace(/\n$/, "").split("\n");
   const lines = after.split("\n");
-  const old = before.split("\n");
-  const index = lines.findIndex((line, at) => line !== old[at]);
-  return (index === -1 ? lines.length - 1 : index) + 1;
+  const index = old.findIndex((line, at) => line !== lines[at]);
+  return index === -1 ? old.length : index + 1;
 }

@@ -25,6 +25,12 @@ export const change: fc.Arbitrary<Change> = fc.record({
   ),
 });
 
+/** Half of the changes are about a key that is there: `pick` says which, and whether. */
+export function aimed(wanted: Change, present: readonly Pick<Change, "section" | "key">[], pick: number): Change {
+  const target = pick % 2 === 0 ? undefined : present[Math.floor(pick / 2) % present.length];
+  return target === undefined ? wanted : { ...wanted, section: target.section, key: target.key };
+}
+
 /** Each `#C` becomes a comment of its own. */
 function numbered(given: string): string {
   let count = 0;
@@ -102,7 +108,14 @@ const section = fc
       indent: fc.constantFrom("", "", "  "),
       keys: fc.tuple(
         ...given.map((key) =>
-          fc.record({ key: spelledKey(key), equals, value: tomlValue, short: oneLine, before: between, trailing }),
+          fc.record({
+            key: spelledKey(key),
+            equals,
+            value: tomlValue,
+            short: fc.oneof(oneLine, array),
+            before: between,
+            trailing,
+          }),
         ),
       ),
     }),

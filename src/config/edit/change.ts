@@ -84,7 +84,7 @@ export function appended(text: string, lines: readonly string[]): string {
 export function withoutLines(text: string, start: number, end: number): Splice {
   const { from, to } = lineAround(text, start, end);
   const after = text.slice(end, to);
-  if (indentAt(text, start) === undefined || !/^\s*(#[^]*)?$/.test(after)) {
+  if (indentAt(text, start) === undefined || !/^\s*(#.*)?$/s.test(after)) {
     throw new EditError("something else stands on the line of what is to go; give it a line of its own", lineAt(text, start));
   }
   if (after.trim() === "") return { start: from, end: Math.min(to + 1, text.length), text: "" };
