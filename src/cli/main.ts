@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /** The command: argv → one subcommand, loaded when asked for. The only place that decides the exit code. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
 import { VERSION } from "../version.js";
 import { EXIT } from "./exit.js";
 
-type Run = (options: never) => Promise<number>;
+type Run = (...given: never[]) => Promise<number>;
 
 const EXIT_CODES = `
 Exit codes: 0 all is well · 1 it failed · 2 wrong usage · 3 faults in the config · 4 no sensor is running`;
@@ -25,8 +25,9 @@ function subcommand(name: string, description: string, examples: readonly string
     .allowExcessArguments(false)
     .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ ${example}`).join("\n")}`)
     .exitOverride()
-    .action(async (options: object) => {
-      exitCode = await (await load())(options as never);
+    .action(async (...given: unknown[]) => {
+      // Arguments, then options; the last one is the command itself.
+      exitCode = await (await load())(...(given.slice(0, -1) as never[]));
     });
 }
 
@@ -99,6 +100,22 @@ subcommand(
 )
   .option(...CONFIG)
   .option(...JSON_OUTPUT);
+subcommand(
+  "firewall",
+  "Show, apply or take away the firewall's rules, or explain for each port who gets a connection.",
+  [
+    "minipot firewall check",
+    "minipot firewall check 203.0.113.5:80",
+    "minipot firewall apply --dry-run",
+    "minipot firewall remove",
+  ],
+  async () => (await import("./firewall.js")).firewall,
+)
+  .addArgument(new Argument("<action>", "what to do").choices(["show", "apply", "remove", "check"]))
+  .argument("[target]", "for check: a port, ADDRESS:PORT or [ADDRESS]:PORT; otherwise all that are faked")
+  .option(...CONFIG)
+  .option(...JSON_OUTPUT)
+  .option("--dry-run", "say what would be done, and do nothing");
 
 // Who reads our output may go away: `minipot tail | head`.
 for (const stream of [process.stdout, process.stderr]) {

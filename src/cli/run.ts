@@ -10,6 +10,8 @@ const IMPATIENT_MS = 100;
 
 export interface RunOptions {
   readonly withServer: boolean;
+  /** The config's file; undefined: there is none. */
+  readonly configFile: string | undefined;
   /** Reads the config again, for SIGHUP. */
   reload(): Promise<Config>;
   /** Called once when every process is up, or has failed for good. */
@@ -17,9 +19,9 @@ export interface RunOptions {
 }
 
 /** @returns the exit code, once everything has stopped */
-export async function run(config: Config, { withServer, reload, settled }: RunOptions): Promise<number> {
+export async function run(config: Config, { withServer, configFile, reload, settled }: RunOptions): Promise<number> {
   const log = createLog("supervisor", config.sensor.logLevel);
-  const supervisor = new Supervisor(config, { log, withServer });
+  const supervisor = new Supervisor(config, { log, withServer, configFile });
   const asked = nextStop();
   try {
     await supervisor.start();

@@ -1,5 +1,6 @@
 /** `minipot sensor`: the fake services and the collector, in the foreground. */
-import { loadConfig } from "../config/load.js";
+import { resolve } from "node:path";
+import { configPath, loadConfig } from "../config/load.js";
 import { printConfigFaults } from "./config-faults.js";
 import { EXIT } from "./exit.js";
 import { run } from "./run.js";
@@ -15,5 +16,7 @@ export async function sensor({ config: path }: { config?: string }): Promise<num
     );
     return EXIT.config;
   }
-  return run(config, { withServer: false, reload: load, settled: async () => {} });
+  const file = configPath(path);
+  const configFile = file === undefined ? undefined : resolve(file);
+  return run(config, { withServer: false, configFile, reload: load, settled: async () => {} });
 }

@@ -30,7 +30,12 @@ export async function up({ data }: { data: string }): Promise<number> {
   const config = await load().catch(printConfigFaults);
   if (config === undefined) return EXIT.config;
   process.stdout.write(`minipot ${VERSION} is starting …\n`);
-  return run(config, { withServer: true, reload: load, settled: (supervisor, allUp) => greet(config, path, supervisor, allUp) });
+  return run(config, {
+    withServer: true,
+    configFile: path,
+    reload: load,
+    settled: (supervisor, allUp) => greet(config, path, supervisor, allUp),
+  });
 }
 
 /** A sensor that reports to the server beside it, at once, with a token that only this folder knows. */

@@ -39,12 +39,19 @@ const RuleEntry = v.object({
   comment: v.optional(v.string()),
   expr: v.optional(v.array(v.nullable(v.record(v.string(), v.unknown()))), []),
 });
+const TableEntry = v.object({ family: v.string(), name: v.string() });
 const Listing = v.object({
-  nftables: v.array(v.object({ chain: v.optional(ChainEntry), rule: v.optional(RuleEntry) })),
+  nftables: v.array(v.object({ table: v.optional(TableEntry), chain: v.optional(ChainEntry), rule: v.optional(RuleEntry) })),
 });
 
+export interface HostRules {
+  /** `family name` of each. */
+  readonly tables: readonly string[];
+  readonly chains: readonly Chain[];
+}
+
 /** @throws Error when it is not what nft prints */
-export function parseHostRules(json: string): Chain[] {
+export function parseHostRules(json: string): HostRules {
   const { nftables } = v.parse(Listing, JSON.parse(json));
   const rules = new Map<string, Rule[]>();
   for (const { rule } of nftables) {
@@ -55,12 +62,14 @@ export function parseHostRules(json: string): Chain[] {
     own.push({ handle: rule.handle, comment: rule.comment, statements: rule.expr.map((one) => one ?? { unknown: null }) });
     rules.set(key, own);
   }
-  return nftables.flatMap(({ chain }): Chain[] => {
+  const chains = nftables.flatMap(({ chain }): Chain[] => {
     if (chain === undefined) return [];
     const { family, table, name, type, hook, prio = 0, policy = "accept" } = chain;
     const base = type === undefined || hook === undefined ? undefined : { type, hook, priority: prio, policy };
     return [{ family, table, name, base, rules: rules.get(chainKey(family, table, name)) ?? [] }];
   });
+  const tables = nftables.flatMap(({ table }) => (table === undefined ? [] : [`${table.family} ${table.name}`]));
+  return { tables, chains };
 }
 
 /** What names a chain among all of them. */

@@ -5,7 +5,7 @@
  *
  * `--nowildcard` is what makes a listener at every address count; without it, one would be robbed of its connections.
  */
-import type { Plan } from "./plan.js";
+import { isSameSet, type Plan, type Redirection } from "./plan.js";
 
 /** What `iptables-save` says of the rules that are there. */
 export type Saved = string;
@@ -35,14 +35,24 @@ export function removalText(table: string, saved: Saved): string {
   }).join("");
 }
 
-/** Whether what `restoreText` put there is still there, and is asked where it should be. */
-export function isSaved({ table, wan, redirections }: Plan, saved: Saved): boolean {
+/** What is redirected according to `saved`; undefined when our chain is not there. */
+export function savedRedirections(table: string, saved: Saved): Redirection[] | undefined {
   const chain = table.toUpperCase();
   const nat = sectionOf("nat", saved);
-  const prerouting = nat.split("\n").filter((line) => line.startsWith("-A PREROUTING "));
-  const last = prerouting.slice(-wan.length).every((line) => line.includes(`-j ${chain}`));
-  const targets = nat.split("\n").filter((line) => line.startsWith(`-A ${chain} `) && line.includes("-j DNAT"));
-  return last && prerouting.length >= wan.length && targets.length === redirections.length;
+  if (!nat.includes(`:${chain} `)) return undefined;
+  const rule = new RegExp(`^-A ${chain} -p tcp -m tcp --dport (\\d+) -j DNAT --to-destination :(\\d+)$`, "gm");
+  return [...nat.matchAll(rule)].map(([, port, fakePort]) => ({ port: Number(port), fakePort: Number(fakePort) }));
+}
+
+/** Whether what `restoreText` put there is still there, and is asked where it should be. */
+export function isSaved({ table, wan, redirections }: Plan, saved: Saved): boolean {
+  const prerouting = sectionOf("nat", saved)
+    .split("\n")
+    .filter((line) => line.startsWith("-A PREROUTING "));
+  const isAskedLast =
+    prerouting.length >= wan.length &&
+    prerouting.slice(prerouting.length - wan.length).every((line) => line.endsWith(`-j ${table.toUpperCase()}`));
+  return isAskedLast && isSameSet(redirections, savedRedirections(table, saved));
 }
 
 function jump(table: Table, wan: string, chain: string): string {

@@ -1,7 +1,9 @@
 /** The firewall by nft: says a decision to the kernel in one transaction, tells whether it still stands, and takes it back. */
+import * as v from "valibot";
 import type { FirewallConfig } from "../config/config.js";
 import type { Decision } from "./decide.js";
 import { closing, iptablesRule, isDoor, isOfIptables, opening } from "./doors.js";
+import { isSameSet, type Redirection } from "./plan.js";
 import { removal, rulesetOf } from "./ruleset.js";
 import { FirewallError, nft, run } from "./run.js";
 import { type Survey, survey } from "./survey.js";
@@ -38,19 +40,31 @@ export async function remove({ table, marks }: Pick<FirewallConfig, "table" | "m
   }
 }
 
-/** Whether somebody has taken away or changed what `decision` put there. A table flushed by a reload of the host's is seen here. */
-export function isInPlace(
-  { plan: { table, marks, wan, redirections }, closed }: Decision,
-  { chains }: Survey,
-  config: FirewallConfig,
-): boolean {
-  const isIdle = wan.length === 0 || redirections.length === 0;
+/** What is redirected at this moment; undefined when our table is not there. */
+export function redirected(table: string, { chains, tables }: Pick<Survey, "chains" | "tables">): Redirection[] | undefined {
+  if (!tables.includes(`inet ${table}`)) return undefined;
   const own = chains.find((chain) => chain.family === "inet" && chain.table === table && chain.name === "to_fake");
-  const isTableThere = isIdle || (own !== undefined && own.rules.length === 1);
-  const areDoorsOpen = closed.every((chain) => chain.rules.some((rule) => isDoor(chain, rule, table, marks)));
-  return isTableThere && (areDoorsOpen || !config.openInput);
+  const pairs = v.safeParse(
+    DnatMap,
+    own?.rules[0]?.statements.find((statement) => "dnat" in statement),
+  );
+  return pairs.success ? pairs.output.dnat.port.map.data.set.map(([port, fakePort]) => ({ port, fakePort })) : [];
 }
 
+/** Whether nobody has taken away or changed what `decision` put there. A reload of the host's may have flushed it. */
+export function isInPlace({ plan, closed }: Decision, seen: Survey, { openInput }: FirewallConfig): boolean {
+  const { table, marks, wan } = plan;
+  const wanted = wan.length === 0 ? [] : plan.redirections;
+  const areDoorsOpen = closed.every((chain) => chain.rules.some((rule) => isDoor(chain, rule, table, marks)));
+  return isSameSet(wanted, redirected(table, seen)) && (areDoorsOpen || !openInput);
+}
+
+/** The rule of `to_fake`, as nft tells it. */
+const DnatMap = v.object({
+  dnat: v.object({
+    port: v.object({ map: v.object({ data: v.object({ set: v.array(v.tuple([v.number(), v.number()])) }) }) }),
+  }),
+});
 const LEGACY_TOOLS = ["iptables-legacy", "ip6tables-legacy"];
 
 async function openIptables({ plan: { table, marks }, closed }: Decision, { hasLegacyRules }: Survey): Promise<void> {

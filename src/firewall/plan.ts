@@ -28,3 +28,13 @@ export interface Plan {
    */
   readonly matching: "socket" | "listed";
 }
+
+/** Whether both say the same, in whatever order; undefined is no set. */
+export function isSameSet(wanted: readonly Redirection[], found: readonly Redirection[] | undefined): boolean {
+  const text = (all: readonly Redirection[]) =>
+    all
+      .map(({ port, fakePort }) => `${port}:${fakePort}`)
+      .sort()
+      .join();
+  return found !== undefined && text(wanted) === text(found);
+}

@@ -11,6 +11,8 @@ export interface Survey {
   readonly sockets: TcpSockets;
   /** All nftables chains there are, ours among them; those of iptables-nft too. */
   readonly chains: readonly Chain[];
+  /** `family name` of each nftables table. */
+  readonly tables: readonly string[];
   /** Rules of iptables-legacy exist, and nobody but it can tell them. */
   readonly hasLegacyRules: boolean;
 }
@@ -20,7 +22,7 @@ export async function survey(wan: readonly string[]): Promise<Survey> {
   return {
     surroundings: lookAround(wan),
     sockets: tcpSockets(),
-    chains: parseHostRules(await run("nft", ["-j", "-t", "list", "ruleset"])),
+    ...parseHostRules(await run("nft", ["-j", "-t", "list", "ruleset"])),
     hasLegacyRules: ["/proc/net/ip_tables_names", "/proc/net/ip6_tables_names"].some((path) =>
       readIfThere(path).includes("filter"),
     ),
@@ -29,7 +31,7 @@ export async function survey(wan: readonly string[]): Promise<Survey> {
 
 /** The same where nft is not to be had: what the host's rules would do is not known. */
 export function surveyWithoutNft(wan: readonly string[]): Survey {
-  return { surroundings: lookAround(wan), sockets: tcpSockets(), chains: [], hasLegacyRules: true };
+  return { surroundings: lookAround(wan), sockets: tcpSockets(), chains: [], tables: [], hasLegacyRules: true };
 }
 
 export function tcpSockets(): TcpSockets {

@@ -1,9 +1,9 @@
 /** The tools that can apply a decision, and which of them this machine has. */
 import type { FirewallConfig } from "../config/config.js";
 import type { Decision } from "./decide.js";
-import { isSaved, removalText, restoreText, SOCKET_TEST } from "./iptables.js";
+import { isSaved, removalText, restoreText, SOCKET_TEST, savedRedirections } from "./iptables.js";
 import * as nftables from "./nftables.js";
-import type { Plan } from "./plan.js";
+import type { Plan, Redirection } from "./plan.js";
 import { FirewallError, run } from "./run.js";
 import { canMatchSockets, type Survey, survey, surveyWithoutNft } from "./survey.js";
 
@@ -12,10 +12,14 @@ export interface Tool {
   /** Whether it and the kernel can look for a listener at each connection. */
   readonly matching: Plan["matching"];
   survey(wan: readonly string[]): Promise<Survey>;
+  /** What `apply` would hand to it. */
+  text(decision: Decision, seen: Survey, config: FirewallConfig): Promise<string>;
   /** Replaces what was there. @throws FirewallError */
   apply(decision: Decision, seen: Survey, config: FirewallConfig): Promise<void>;
   /** Whether what `apply` did is still there. */
   isInPlace(decision: Decision, seen: Survey, config: FirewallConfig): Promise<boolean>;
+  /** What is redirected at this moment; undefined when nothing of ours is there. */
+  redirected(config: FirewallConfig, seen: Survey): Promise<readonly Redirection[] | undefined>;
   /** Takes away all that is ours. @throws FirewallError */
   remove(config: Pick<FirewallConfig, "table" | "marks">): Promise<void>;
 }
@@ -45,8 +49,10 @@ async function openNft(): Promise<Tool> {
     name: "nft",
     matching,
     survey,
+    text: async (decision, seen, config) => nftables.transaction(decision, seen, config),
     apply: nftables.apply,
     isInPlace: async (decision, seen, config) => nftables.isInPlace(decision, seen, config),
+    redirected: async ({ table }, seen) => nftables.redirected(table, seen),
     remove: nftables.remove,
   };
 }
@@ -65,6 +71,10 @@ export async function openIptables(variant = "iptables"): Promise<Tool> {
     name: "iptables",
     matching: canMatch ? "socket" : "listed",
     survey: async (wan) => surveyWithoutNft(wan),
+    text: async ({ plan }) => {
+      const texts = tools.map(async (tool) => `# ${tool}-restore --noflush\n${restoreText(plan, await save(tool))}`);
+      return (await Promise.all(texts)).join("");
+    },
     apply: async ({ plan }) => {
       for (const tool of tools) await restore(tool, restoreText(plan, await save(tool)));
     },
@@ -72,6 +82,7 @@ export async function openIptables(variant = "iptables"): Promise<Tool> {
       for (const tool of tools) if (!isSaved(plan, await save(tool))) return false;
       return true;
     },
+    redirected: async ({ table }) => savedRedirections(table, await save(variant)),
     remove: async ({ table }) => {
       for (const tool of tools) {
         const text = removalText(table, await save(tool));

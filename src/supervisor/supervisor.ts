@@ -10,7 +10,8 @@ import type { Logger } from "../log.js";
 import { loadPersona } from "../personas/registry.js";
 import { VERSION } from "../version.js";
 import type { ToChild } from "../wire/control.js";
-import type { ProcessStatus, SensorStatus } from "../wire/status.js";
+import type { FirewallStatus, ProcessStatus, SensorStatus } from "../wire/status.js";
+import { FirewallHelper } from "./firewall-helper.js";
 import { collectorJob, serverJob, workerJobs } from "./jobs.js";
 import { remember } from "./leftovers.js";
 import { type OwnSideSettings, OwnSideWatch } from "./own-side.js";
@@ -21,16 +22,26 @@ import { type BoundSocket, bindAll, key } from "./sockets.js";
 import { type Job, Supervised } from "./supervised.js";
 
 const HEALTH_MS = 60_000;
+const NO_FIREWALL: FirewallStatus = {
+  state: "failed",
+  fault: "the firewall needs root when the sensor starts: start as root with `user` set",
+};
 
 export interface SupervisorOptions {
   readonly log: Logger;
   /** Run the central server beside the sensor. */
   readonly withServer: boolean;
+  /** The config's file, which the firewall's helper reads by itself; undefined: there is none. */
+  readonly configFile: string | undefined;
 }
 
 export class Supervisor {
   readonly #log: Logger;
   readonly #withServer: boolean;
+  readonly #configFile: string | undefined;
+  /** Services to which the firewall hands connections: up once, and not given up since. */
+  readonly #ready = new Set<string>();
+  #firewall: FirewallHelper | undefined;
   readonly #startedMs = Date.now();
   readonly #processes = new Map<string, Supervised>();
   #config: Config;
@@ -45,10 +56,11 @@ export class Supervisor {
   #claimed = false;
   #stopping = false;
 
-  constructor(config: Config, { log, withServer }: SupervisorOptions) {
+  constructor(config: Config, { log, withServer, configFile }: SupervisorOptions) {
     this.#config = config;
     this.#log = log;
     this.#withServer = withServer;
+    this.#configFile = configFile;
   }
 
   /**
@@ -65,6 +77,7 @@ export class Supervisor {
     mkdirSync(sensor.stateDir, { recursive: true, mode: 0o700 });
     this.#identity = await identify(this.#config);
     this.#sockets = this.#bind(this.#config);
+    this.#openFirewall();
     if (sensor.user !== undefined) becomeUser(sensor.user, [sensor.runtimeDir, sensor.stateDir, identityPath(sensor.stateDir)]);
     this.#statusServer = createServer((socket) => void this.#answerStatus(socket)).listen(statusPath(sensor.runtimeDir));
     this.#ownSide = new OwnSideWatch(ownSideSettings(this.#config), (own) => this.#informWorkers({ kind: "own", own }));
@@ -102,15 +115,17 @@ export class Supervisor {
       else process.replace(job);
     }
     for (const { handle } of before) if (!kept.has(handle)) handle.close();
+    this.#firewall?.reload();
     this.#log.info({ services: config.services.filter(({ enabled }) => enabled).map(({ protocol }) => protocol) }, "Reloaded.");
   }
 
-  /** Drains the workers, then the collector, then the server. @returns when all are gone and the runtime folder is left */
+  /** Takes the firewall's rules away, then drains the workers, the collector, the server. @returns when all are gone and the runtime folder is left */
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
     clearInterval(this.#healthTimer);
     this.#ownSide?.stop();
+    await this.#firewall?.stop();
     for (const { handle } of this.#sockets) handle.close();
     for (const role of ["worker", "collector", "server"] as const) {
       const own = [...this.#processes.values()].filter((process) => process.role === role);
@@ -137,6 +152,7 @@ export class Supervisor {
       startedMs: this.#startedMs,
       processes,
       listeners: this.#sockets.map(({ service, address, port, targetPort }) => ({ service, address, port, targetPort })),
+      ...(this.#config.firewall.enabled ? { firewall: this.#firewall?.status ?? NO_FIREWALL } : {}),
       ...(collector?.role === "collector" ? { delivery: collector.delivery, spool: collector.spool } : {}),
     };
   }
@@ -145,6 +161,21 @@ export class Supervisor {
     const sockets = bindAll({ services, addresses, redirOffset }, bound);
     this.#log.info({ ports: sockets.map(({ address, port }) => key(address, port)) }, "Bound.");
     return sockets;
+  }
+
+  /** While we are root: the helper is what stays so. */
+  #openFirewall(): void {
+    if (!this.#config.firewall.enabled) return;
+    if (process.getuid?.() === 0) this.#firewall = new FirewallHelper(this.#configFile, this.#log);
+    else this.#log.warn({ reason: NO_FIREWALL.fault }, "There is no firewall; all else works.");
+  }
+
+  #offer({ name, role, state }: Supervised): void {
+    if (role !== "worker") return;
+    const [service = name] = name.split(".");
+    if (state === "up") this.#ready.add(service);
+    if (state === "parked" || state === "stopped") this.#ready.delete(service);
+    this.#firewall?.offer([...this.#ready]);
   }
 
   /** In the order of starting: what opens ports first. */
@@ -175,6 +206,7 @@ export class Supervisor {
   }
 
   #changed(process: Supervised): void {
+    if (!this.#stopping) this.#offer(process);
     if (process.state === "stopped" && !this.#stopping) this.#processes.delete(process.name);
     for (const look of [...this.#whenChanged]) look();
   }

@@ -1,0 +1,95 @@
+/**
+ * The one child that stays root, for the firewall alone: forked before the supervisor gives up root, told which services are ready,
+ * asked to take everything back at the end. If it dies, it cannot be forked again; its rules may stand, and lead to the services
+ * as long as those are there.
+ */
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import type { FromFirewall, ToFirewall } from "../firewall/words.js";
+import type { Logger } from "../log.js";
+import type { FirewallStatus } from "../wire/status.js";
+
+const HEAP_MIB = 48;
+const REMOVE_MS = 5000;
+
+export class FirewallHelper {
+  status: FirewallStatus = { state: "waiting" };
+  readonly #child: ChildProcess;
+  readonly #log: Logger;
+  #services = "";
+  #ending = false;
+
+  /** @param configPath what the config is read from; undefined: defaults alone */
+  constructor(configPath: string | undefined, log: Logger) {
+    this.#log = log.child({ process: "firewall" });
+    this.#child = forkHelper(configPath);
+    this.#child.on("message", ({ status }: FromFirewall) => this.#take(status));
+    this.#child.on("error", (error) => this.#log.error({ err: error }, "The helper could not be forked or told."));
+    this.#child.on("exit", (code, signal) => this.#exited(code, signal));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Says which services are ready, if that has changed. */
+  offer(services: readonly string[]): void {
+    const sorted = [...new Set(services)].sort();
+    if (sorted.join() === this.#services) return;
+    this.#services = sorted.join();
+    this.#tell({ kind: "apply", services: sorted });
+  }
+
+  reload(): void {
+    this.#tell({ kind: "reload" });
+  }
+
+  /** @returns when its rules are gone, and it is */
+  async stop(): Promise<void> {
+    this.#ending = true;
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, "exit");
+    this.#tell({ kind: "remove" });
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), REMOVE_MS);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  #take(status: FirewallStatus): void {
+    this.status = status;
+    if (status.state === "failed") this.#log.error({ reason: status.fault }, "The firewall is not as it should be.");
+    else this.#log.info({ ...status }, "Firewall.");
+  }
+
+  #exited(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#ending) return this.#log.info({ code, signal }, "Stopped.");
+    this.status = { state: "lost", fault: "the helper has died; restart the sensor to have the rules looked after again" };
+    this.#log.error({ code, signal }, "The firewall's helper has died; its rules may still stand.");
+  }
+
+  #tell(word: ToFirewall): void {
+    // One that has just died takes no word; its exit says the rest.
+    this.#child.send(word, () => {});
+  }
+}
+
+/** With `setpriv` where that is: no capability but that for networks, and none ever regained. */
+function forkHelper(configPath: string | undefined): ChildProcess {
+  const limits = ["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all,+net_admin,+net_raw"];
+  const isLimited = spawnSync("setpriv", [...limits, "true"], { stdio: "ignore" }).status === 0;
+  const flags = [`--max-old-space-size=${HEAP_MIB}`, "--single-threaded", ...readOnly()];
+  return fork(new URL("../firewall/main.js", import.meta.url), configPath === undefined ? [] : [configPath], {
+    ...(isLimited ? { execPath: "setpriv", execArgv: [...limits, process.execPath, ...flags] } : { execArgv: flags }),
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+    cwd: "/",
+    detached: true,
+  });
+}
+
+/** Node's permission model, where this Node has it: the helper writes no file. */
+function readOnly(): string[] {
+  const permission = ["--permission", "--experimental-permission"].find((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+  if (permission === undefined) return [];
+  const network = process.allowedNodeEnvironmentFlags.has("--allow-net") ? ["--allow-net"] : [];
+  return ["--no-warnings", permission, "--allow-fs-read=*", "--allow-child-process", ...network];
+}
