@@ -7,6 +7,8 @@ import type { CloseReason, Observation } from "../event.js";
 
 /** All that a session may do to the world. */
 export interface Connection {
+  /** Where the peer is, 4 or 16 bytes: some daemons say it. */
+  readonly peerAddress: Uint8Array;
   /** Queues bytes to the peer; a string is latin1. Never fails: the worker drops a peer that is gone or does not read. */
   send(bytes: string | Uint8Array): void;
   /** Records what the peer did. The worker adds time, endpoints and session id. The observation must not change afterwards. */

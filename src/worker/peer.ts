@@ -82,6 +82,10 @@ export class Peer implements Connection {
     this.activeMs = nowMs;
   }
 
+  get peerAddress(): Uint8Array {
+    return this.endpoints.peerAddress;
+  }
+
   get ended(): boolean {
     return this.#ended;
   }

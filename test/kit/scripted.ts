@@ -8,6 +8,8 @@ export class ScriptedPeer {
   closed = false;
   nowMs: number;
   readonly session: Session;
+  /** Where it says it is. */
+  readonly address = Uint8Array.of(127, 0, 0, 1);
   /** The protocol has asked for TLS. The handshake is done by the next wait; what is sent before is part of it. */
   secured = false;
   #shakingHands = false;
@@ -20,6 +22,7 @@ export class ScriptedPeer {
   constructor(protocol: AnyProtocol, options: Record<string, unknown> = {}, nowMs = Date.UTC(2024, 0, 2, 3, 4, 5)) {
     this.nowMs = nowMs;
     const connection: Connection = {
+      peerAddress: this.address,
       send: (bytes) => {
         if (!this.closed) this.#sent.push(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : Buffer.from(bytes));
       },

@@ -61,9 +61,6 @@ const defaults = {
 export const REASONS = [...LOGIN_REASONS, "empty line", "unknown command", "line too long", TOO_MANY] as const;
 type Reason = (typeof REASONS)[number];
 
-/** A connection that knows its peer's address, 4 or 16 bytes, says it where the original does. */
-type Addressed = Connection & { readonly peerAddress?: Uint8Array };
-
 export const smtp: Protocol<typeof defaults> = {
   name: "smtp",
   ports: [25, 587],
@@ -85,13 +82,11 @@ class SmtpSession implements Session, LineOwner {
   #errors = 0;
   #over = false;
 
-  constructor(connection: Addressed, settings: typeof defaults) {
+  constructor(connection: Connection, settings: typeof defaults) {
     const { hostname, silenceMs, durationMs } = settings;
-    const { peerAddress } = connection;
-    const address = peerAddress === undefined ? "unknown" : formatAddress(peerAddress);
     this.#connection = connection;
     this.#settings = settings;
-    this.#denied = `554 5.7.1 <unknown[${address}]>: Client host rejected: Access denied\r\n`;
+    this.#denied = `554 5.7.1 <unknown[${formatAddress(connection.peerAddress)}]>: Client host rejected: Access denied\r\n`;
     this.#reporter = new Reporter(connection);
     this.#idle = new IdleTimer(connection, this.#timeOut);
     connection.send(`220 ${hostname} ESMTP Postfix (Debian/GNU)\r\n`);
