@@ -1,7 +1,7 @@
 /**
  * How to start the original, sentinel-minipot 2.3.0, for its four voices. It is no Debian package: build tag v2.3.0 of
  * github.com/turris-cz/sentinel-minipot (libevent, msgpack-c, czmq, base64c, logc; gperf) and name the program in
- * SENTINEL_MINIPOT. Its collector need not run: what it would be sent waits in memory.
+ * SENTINEL_MINIPOT. Its collector need not run: a thousand events wait in memory, more than one recording makes.
  *
  * It takes five peers at a time and lets others wait, so that dialogues are recorded `alone`, save those that are long and few.
  */
@@ -50,7 +50,8 @@ export async function startOriginal(option: string): Promise<{ port: number; sto
     port,
     async stop() {
       const gone = once(child, "exit");
-      child.kill("SIGINT");
+      // Its services die with it; asked to stop, it would wait for its collector.
+      child.kill("SIGKILL");
       await gone;
       rmSync(folder, { recursive: true, force: true });
     },
