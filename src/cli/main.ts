@@ -70,6 +70,15 @@ subcommand(
   .option(...CONFIG)
   .option(...JSON_OUTPUT);
 subcommand(
+  "secret",
+  "Register passwords that you use, so that none of them is ever sent on; only salted hashes are kept.",
+  ["minipot secret add router", "minipot secret list", "minipot secret remove router"],
+  async () => (await import("./secret.js")).secret,
+)
+  .addArgument(new Argument("<action>", "what to do").choices(["add", "list", "remove"]))
+  .argument("[name]", "your name for the password, which is itself read from the terminal or standard input")
+  .option(...CONFIG);
+subcommand(
   "consent",
   "Show what is collected, and what you agree to with `consent` in the config.",
   ["minipot consent"],

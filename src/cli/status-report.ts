@@ -25,6 +25,7 @@ export function statusReport(
   }
   const own = ownConnections(processes);
   if (own > 0) lines.push(`own:       ${own} connections from your own networks, not recorded`);
+  for (const process of processes) lines.push(...secretLines(process, nowMs));
   const lost = lossesOf(processes);
   if (lost.length > 0) lines.push(`lost:      ${lost.map(([reason, events]) => `${events} events (${reason})`).join(", ")}`);
   return `${lines.join("\n")}\n`;
@@ -44,6 +45,20 @@ function cells({ name, state, pid, restarts, sinceMs, pssBytes, health }: Proces
     worker === undefined ? "" : String(worker.refused),
     worker === undefined ? "" : String(worker.shed),
   ];
+}
+
+/** What the guard of the owner's passwords has withheld. */
+function secretLines({ name, health }: ProcessStatus, nowMs: number): string[] {
+  if (health?.role !== "worker") return [];
+  const { found, unchecked, lastFoundMs = 0 } = health.ownSecrets;
+  const lines: string[] = [];
+  if (found > 0) {
+    const when = `${found} times, last ${duration(nowMs - lastFoundMs)} ago`;
+    lines.push(`secrets:   a password that you use was tried at ${name} ${when}; not recorded`);
+  }
+  if (unchecked > 0)
+    lines.push(`secrets:   ${unchecked} events of ${name} were withheld, since a password of yours may be in them`);
+  return lines;
 }
 
 function ownConnections(processes: readonly ProcessStatus[]): number {

@@ -24,6 +24,8 @@ export interface WorkerConfig {
   /** For the mode `hash`. */
   readonly credentialKey?: string;
   readonly recordOwn: boolean;
+  /** Absent when none is registered. */
+  readonly ownSecrets?: OwnSecrets;
   /** Names of headers, form and query fields that count as credentials. */
   readonly credentialNames: readonly string[];
   /** The collector's unix socket. */
@@ -32,6 +34,21 @@ export interface WorkerConfig {
   readonly ringBytesMax: number;
   /** What the service shows those who speak TLS with it; absent where none can. PEM. */
   readonly tls?: { readonly key: string; readonly certificate: string };
+}
+
+/** Passwords that the owner uses, as far as is needed to recognise one (worker/consent/own-secrets.ts). Bytes are hex. */
+export interface OwnSecrets {
+  readonly filterKey: string;
+  readonly secrets: readonly OwnSecret[];
+}
+
+export interface OwnSecret {
+  /** The first 16 bits of the HMAC under `filterKey`. */
+  readonly prefix: number;
+  /** scrypt's N, salt and result. */
+  readonly cost: number;
+  readonly salt: string;
+  readonly hash: string;
 }
 
 /** One protocol on its ports. */

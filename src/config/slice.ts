@@ -1,11 +1,16 @@
 /** Config → the part that a child process needs, frozen: a worker never sees a token, another service or the server. */
 import type { Identity } from "../identity/identity.js";
-import type { CollectorConfig, Config, ServiceConfig, WorkerConfig } from "./config.js";
+import type { CollectorConfig, Config, OwnSecrets, ServiceConfig, WorkerConfig } from "./config.js";
 
 /** In a text option stands for the device's host name. */
 const HOSTNAME = /%h/g;
 
-export function workerSlice({ sensor }: Config, service: ServiceConfig, identity: Identity): WorkerConfig {
+export function workerSlice(
+  { sensor }: Config,
+  service: ServiceConfig,
+  identity: Identity,
+  ownSecrets?: OwnSecrets,
+): WorkerConfig {
   const { hostname, key, certificate } = identity;
   const options = Object.entries(service.options).map(([name, value]) => [name, named(value, hostname)]);
   return Object.freeze({
@@ -16,6 +21,7 @@ export function workerSlice({ sensor }: Config, service: ServiceConfig, identity
     consent: sensor.consent.accepted,
     ...(sensor.logCredentials === "hash" && sensor.credentialKey !== undefined ? { credentialKey: sensor.credentialKey } : {}),
     recordOwn: sensor.recordOwn,
+    ...(ownSecrets === undefined || ownSecrets.secrets.length === 0 ? {} : { ownSecrets }),
     credentialNames: sensor.credentialNames,
     collectorPath: collectorPath(sensor.runtimeDir),
     ringBytesMax: sensor.ringBytesMax,

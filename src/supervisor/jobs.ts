@@ -1,6 +1,6 @@
 /** Config → what is to run: a collector, a worker or more for each service, and the server when it runs beside them. */
 
-import type { Config } from "../config/config.js";
+import type { Config, OwnSecrets } from "../config/config.js";
 import { collectorSlice, workerSlice } from "../config/slice.js";
 import type { Identity } from "../identity/identity.js";
 import type { OwnSide } from "../wire/control.js";
@@ -26,13 +26,21 @@ export function collectorJob(config: Config): Job {
   };
 }
 
-/** @param own says what the owner's side is when a worker starts */
-export function workerJobs(config: Config, identity: Identity, sockets: readonly BoundSocket[], own: () => OwnSide): Job[] {
+/** What workers need beside the config. */
+export interface WorkerNeeds {
+  readonly identity: Identity;
+  readonly sockets: readonly BoundSocket[];
+  readonly ownSecrets: OwnSecrets | undefined;
+  /** The owner's side when a worker starts. */
+  own(): OwnSide;
+}
+
+export function workerJobs(config: Config, { identity, sockets, ownSecrets, own }: WorkerNeeds): Job[] {
   const { heapMiB, runtimeDir, drainMs } = config.sensor;
   return config.services
     .filter(({ enabled }) => enabled)
     .flatMap((service) => {
-      const slice = workerSlice(config, service, identity);
+      const slice = workerSlice(config, service, identity, ownSecrets);
       const bound = sockets.filter((socket) => socket.service === service.protocol);
       const ports = bound.map(({ address, port, targetPort, tls }) => [address, port, targetPort, tls]);
       return Array.from(

@@ -4,6 +4,7 @@
  */
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { formatAddress } from "../bytes/address.js";
 import type { Logger } from "../log.js";
 import type { Health, ToChild, ToSupervisor } from "../wire/control.js";
 import { forkChild, type Role } from "./children.js";
@@ -186,6 +187,12 @@ export class Supervised {
       case "pong":
         this.health = message.health;
         for (const heard of this.#whenHeard.splice(0)) heard();
+        return;
+      case "own-secret":
+        this.#log.warn(
+          { count: message.count, last: new Date(message.lastMs).toISOString(), peer: formatAddress(message.peerAddress) },
+          "Somebody tried a password that you use: it was neither recorded nor sent. If it was not you, change it.",
+        );
         return;
       case "failed":
         this.reason = message.reason;

@@ -2,9 +2,9 @@
  * The sensor's parent process: claims the runtime folder, binds every port, gives up root, then keeps a collector and the workers
  * running after the policy, tells how they are, and follows changes of the config. It never reads a peer's byte.
  */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
-import type { Config } from "../config/config.js";
+import type { Config, OwnSecrets } from "../config/config.js";
 import { type Identity, identityPath, openIdentity } from "../identity/identity.js";
 import type { Logger } from "../log.js";
 import { loadPersona } from "../personas/registry.js";
@@ -18,6 +18,7 @@ import { type OwnSideSettings, OwnSideWatch } from "./own-side.js";
 import { becomeUser } from "./privileges.js";
 import { memoryOf } from "./processes.js";
 import { claimRuntimeDir, leaveRuntimeDir, pidsPath, statusPath } from "./runtime-dir.js";
+import { ownSecrets, readSecrets, secretsPath } from "./secrets-file.js";
 import { type BoundSocket, bindAll, key } from "./sockets.js";
 import { type Job, Supervised } from "./supervised.js";
 
@@ -47,6 +48,7 @@ export class Supervisor {
   #config: Config;
   /** Known once started. */
   #identity: Identity | undefined;
+  #ownSecrets: OwnSecrets | undefined;
   #sockets: BoundSocket[] = [];
   /** There once started, as is what is told to workers. */
   #ownSide: OwnSideWatch | undefined;
@@ -67,7 +69,7 @@ export class Supervisor {
    * Starts everything.
    *
    * @returns when every port is bound and every process forked; `allUp` tells when they are ready
-   * @throws AlreadyRunningError, BindError, IdentityError, PrivilegeError
+   * @throws AlreadyRunningError, BindError, IdentityError, PrivilegeError, SecretsError
    */
   async start(): Promise<void> {
     const { sensor } = this.#config;
@@ -76,9 +78,10 @@ export class Supervisor {
     if (killed.length > 0) this.#log.warn({ pids: killed }, "Killed what an earlier supervisor had left running.");
     mkdirSync(sensor.stateDir, { recursive: true, mode: 0o700 });
     this.#identity = await identify(this.#config);
+    this.#ownSecrets = ownSecrets(readSecrets(sensor.stateDir));
     this.#sockets = this.#bind(this.#config);
     this.#openFirewall();
-    if (sensor.user !== undefined) becomeUser(sensor.user, [sensor.runtimeDir, sensor.stateDir, identityPath(sensor.stateDir)]);
+    if (sensor.user !== undefined) becomeUser(sensor.user, ourFiles(sensor));
     this.#statusServer = createServer((socket) => void this.#answerStatus(socket)).listen(statusPath(sensor.runtimeDir));
     this.#ownSide = new OwnSideWatch(ownSideSettings(this.#config), (own) => this.#informWorkers({ kind: "own", own }));
     for (const job of this.#jobs(this.#config)) this.#run(job);
@@ -95,13 +98,15 @@ export class Supervisor {
   /**
    * Follows a changed config: processes whose slice differs are drained and replaced, new ones started, others stopped.
    *
-   * @throws BindError, IdentityError; then everything stays as it was
+   * @throws BindError, IdentityError, SecretsError; then everything stays as it was
    */
   async reload(config: Config): Promise<void> {
     const identity = await identify(config);
+    const secrets = ownSecrets(readSecrets(config.sensor.stateDir));
     const before = this.#sockets;
     this.#sockets = this.#bind(config, before);
     this.#identity = identity;
+    this.#ownSecrets = secrets;
     this.#config = config;
     this.#ownSide?.follow(ownSideSettings(config));
     const kept = new Set(this.#sockets.map(({ handle }) => handle));
@@ -181,7 +186,12 @@ export class Supervisor {
   /** In the order of starting: what opens ports first. */
   #jobs(config: Config): Job[] {
     return [
-      ...workerJobs(config, this.#identity!, this.#sockets, () => this.#ownSide!.current),
+      ...workerJobs(config, {
+        identity: this.#identity!,
+        sockets: this.#sockets,
+        ownSecrets: this.#ownSecrets,
+        own: () => this.#ownSide!.current,
+      }),
       collectorJob(config),
       ...(this.#withServer ? [serverJob(config)] : []),
     ];
@@ -259,6 +269,12 @@ export class Supervisor {
       this.#log.info({ process: name, child: pid, ...process, health }, "Health.");
     }
   }
+}
+
+/** What the sensor's user needs of what may have been made by root. */
+function ourFiles({ runtimeDir, stateDir }: Config["sensor"]): string[] {
+  const files = [runtimeDir, stateDir, identityPath(stateDir), secretsPath(stateDir)];
+  return files.filter((path) => existsSync(path));
 }
 
 function ownSideSettings({ firewall: { wan }, sensor: { own } }: Config): OwnSideSettings {

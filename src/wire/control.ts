@@ -38,6 +38,14 @@ export type ToSupervisor =
   | { readonly kind: "started" }
   | { readonly kind: "ready" }
   | { readonly kind: "pong"; readonly number: number; readonly health: Health }
+  /** From a worker: passwords of the owner's were tried, so often since it last said so; none was sent on. */
+  | {
+      readonly kind: "own-secret";
+      readonly count: number;
+      readonly lastMs: number;
+      /** Of the last: 4 or 16 bytes. */
+      readonly peerAddress: Uint8Array;
+    }
   /** It cannot start; a restart would not help until the reason is gone. */
   | { readonly kind: "failed"; readonly reason: string };
 
@@ -52,6 +60,8 @@ export interface WorkerHealth {
   readonly evicted: number;
   /** Of `connections`, those from the owner's own networks: not recorded. */
   readonly own: number;
+  /** Observations withheld since a password of the owner's was in them, or may have been: too many to look at came at once. */
+  readonly ownSecrets: { readonly found: number; readonly unchecked: number; readonly lastFoundMs?: number };
   readonly events: number;
   /** Events dropped because the collector did not take them in time. */
   readonly shed: number;

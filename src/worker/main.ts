@@ -56,7 +56,7 @@ async function take(message: ToChild, handle: ListenHandle | undefined): Promise
 
 async function start({ config, worker: run }: Extract<ToChild, { role: "worker" }>): Promise<void> {
   const protocol = await loadProtocol(config.service.protocol, config.persona);
-  worker = new Worker(config, protocol, Buffer.from(run, "hex"), own);
+  worker = new Worker(config, protocol, Buffer.from(run, "hex"), own, (alarm) => tell({ kind: "own-secret", ...alarm }));
 }
 
 async function drain(deadlineMs: number): Promise<void> {

@@ -3,11 +3,12 @@
  * no file, starts no process, and connects to nothing but the collector's socket.
  */
 import type { WorkerConfig } from "../config/config.js";
-import type { Observation, Seen } from "../event.js";
+import type { Observation, Redaction, Seen } from "../event.js";
 import { monotonicUs } from "../monotonic.js";
 import { ownMatcher } from "../network/own-matcher.js";
 import type { Connection, Protocol } from "../protocols/protocol.js";
 import type { OwnSide, WorkerHealth } from "../wire/control.js";
+import { type Alarm, AlarmBell } from "./consent/alarm.js";
 import { Sieve } from "./consent/sieve.js";
 import { type Door, Listener } from "./listener.js";
 import type { Endpoints } from "./peer.js";
@@ -20,14 +21,21 @@ const UPLINK_END_MS = 1000;
 
 export class Worker {
   readonly #sieve: Sieve;
+  readonly #bell: AlarmBell;
+  #secretsFound = 0;
+  #secretsUnchecked = 0;
+  #secretFoundMs: number | undefined;
   readonly #listener: Listener;
   readonly #uplink: Uplink;
 
   #isOwn: (address: Uint8Array) => boolean;
   readonly #recordOwn: boolean;
 
-  /** @param worker names this run: 8 bytes */
-  constructor(config: WorkerConfig, protocol: Protocol, worker: Uint8Array, own: OwnSide) {
+  /**
+   * @param worker names this run: 8 bytes
+   * @param alarm called when a password of the owner's was tried
+   */
+  constructor(config: WorkerConfig, protocol: Protocol, worker: Uint8Array, own: OwnSide, alarm: (alarm: Alarm) => void) {
     const { service } = config;
     this.#uplink = new Uplink({
       path: config.collectorPath,
@@ -38,6 +46,7 @@ export class Worker {
       credentialMode: config.logCredentials,
     });
     this.#sieve = new Sieve(config, own.addresses);
+    this.#bell = new AlarmBell(alarm);
     this.#recordOwn = config.recordOwn;
     this.#isOwn = ownMatcher(own);
     const tally = new Tally();
@@ -69,6 +78,11 @@ export class Worker {
       refused: this.#listener.refused,
       evicted: this.#listener.evicted,
       own: this.#listener.own,
+      ownSecrets: {
+        found: this.#secretsFound,
+        unchecked: this.#secretsUnchecked,
+        ...(this.#secretFoundMs === undefined ? {} : { lastFoundMs: this.#secretFoundMs }),
+      },
       events: this.#uplink.eventsReported,
       shed: this.#uplink.eventsShed,
     };
@@ -78,12 +92,29 @@ export class Worker {
   async drain(deadlineMs: number): Promise<void> {
     await this.#listener.drain(Math.max(0, deadlineMs - UPLINK_END_MS));
     await this.#uplink.end(UPLINK_END_MS);
+    this.#bell.flush();
   }
 
   #report(session: number, endpoints: Endpoints, seen: Seen): void {
-    const { seen: kept, redaction } = isObservation(seen) ? this.#sieve.pass(seen) : { seen, redaction: "none" as const };
-    const event = { monotonicUs: monotonicUs(), session, ...endpoints, redaction, seen: kept };
-    this.#uplink.report(event, quotedBytes(kept));
+    if (!isObservation(seen)) return this.#send(session, endpoints, seen, "none");
+    const passed = this.#sieve.pass(seen);
+    if (passed.secret !== undefined) this.#withheld(endpoints, passed.secret);
+    this.#send(session, endpoints, passed.seen, passed.redaction);
+  }
+
+  #withheld({ peerAddress }: Endpoints, why: "own" | "unchecked"): void {
+    if (why === "unchecked") {
+      this.#secretsUnchecked++;
+      return;
+    }
+    this.#secretsFound++;
+    this.#secretFoundMs = Date.now();
+    this.#bell.sound(peerAddress);
+  }
+
+  #send(session: number, endpoints: Endpoints, seen: Seen, redaction: Redaction): void {
+    const event = { monotonicUs: monotonicUs(), session, ...endpoints, redaction, seen };
+    this.#uplink.report(event, quotedBytes(seen));
   }
 }
 

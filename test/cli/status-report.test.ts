@@ -33,6 +33,7 @@ const SENSOR: SensorStatus = {
         refused: 5,
         evicted: 0,
         own: 2,
+        ownSecrets: { found: 3, unchecked: 1, lastFoundMs: NOW_MS - 5000 },
         events: 77,
         shed: 6,
         loopDelayP99Ms: 1,
@@ -59,6 +60,8 @@ test("the table has a row a process, its columns below each other", () => {
     assert.is(worker.slice(head.indexOf(column)).startsWith(value), true, column);
   assert.match(report(), /listening: \[::\]:1392 for 23\n/);
   assert.match(report(), /spool: +1\.0 MiB of 64\.0 MiB, 2 batches\n/);
+  assert.match(report(), /secrets: +a password that you use was tried at a-service-with-a-long-name 3 times, last 5 s ago; not/);
+  assert.match(report(), /secrets: +1 events of a-service-with-a-long-name were withheld/);
   assert.match(report(), /own: +2 connections from your own networks, not recorded\n/);
 });
 

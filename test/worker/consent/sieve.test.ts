@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Login, Observation } from "../../../src/event.js";
+import { noSecrets, sealSecret } from "../../../src/worker/consent/own-secrets.js";
 import { Sieve } from "../../../src/worker/consent/sieve.js";
 
 const NAMES = ["user", "pass"];
@@ -60,6 +61,27 @@ test("addresses may change", () => {
   const moving = sieve("on");
   moving.addresses = [Uint8Array.of(198, 51, 100, 1)];
   assert.equal(moving.pass(TERMINAL).seen, TERMINAL);
+});
+
+const secrets = noSecrets();
+const ownSecrets = { ...secrets, secrets: [sealSecret(bytes("hunter2"), secrets.filterKey)] };
+
+test("a password of the owner's is withheld in every mode, wherever a login or what is kept beside it holds it", () => {
+  for (const mode of ["off", "hash", "on"] as const) {
+    const guarded = new Sieve({ logCredentials: mode, credentialNames: NAMES, credentialKey: KEY, ownSecrets }, [OWN]);
+    const removed = { seen: { kind: "login", mechanism: "plain", attempt: 1 }, redaction: "removed", secret: "own" };
+    assert.equal(guarded.pass(LOGIN), removed, mode);
+    assert.equal(
+      guarded.pass({ ...LOGIN, username: bytes("hunter2"), password: bytes("") }),
+      removed,
+      "typed into the wrong field",
+    );
+    const other: Login = { ...LOGIN, password: bytes("hunter3") };
+    assert.equal(guarded.pass(other), sieve(mode).pass(other));
+    const { seen, secret } = guarded.pass(LINE);
+    assert.is(seen.kind === "command" && seen.line.length, 0);
+    assert.is(secret, mode === "on" ? "own" : undefined, "what is removed anyway is not looked at");
+  }
 });
 
 test.run();
