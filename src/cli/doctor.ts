@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../config/config.js";
 import { ConfigError, loadConfig } from "../config/load.js";
 import { collectorSlice } from "../config/slice.js";
+import { consentWarning } from "../consent.js";
 import { monotonicUs } from "../monotonic.js";
 import { key } from "../supervisor/sockets.js";
 import { decodeFromCollector, encodeFrame, encodeToCollector } from "../wire/frame.js";
@@ -52,6 +53,7 @@ async function* examine(path: string | undefined): AsyncGenerator<Verdict> {
     return;
   }
   yield { link: "config", verdict: "ok", detail: "valid" };
+  yield consentVerdict(config);
   const status = await askStatus(config.sensor.runtimeDir).catch((error: Error) => error);
   if (status instanceof Error) {
     yield { link: "supervisor", verdict: "fail", detail: status.message, advice: "start it: minipot sensor (or minipot up)" };
@@ -59,11 +61,33 @@ async function* examine(path: string | undefined): AsyncGenerator<Verdict> {
   }
   yield { link: "supervisor", verdict: "ok", detail: `pid ${status.pid}, version ${status.version}` };
   yield* processVerdicts(status);
+  yield* secretVerdicts(status);
   yield* await portVerdicts(status);
+  yield firewallVerdict(status);
   yield spoolVerdict(status);
   yield* await serverVerdicts(config);
   yield deliveryVerdict(status);
   yield await testEventVerdict(config);
+}
+
+function consentVerdict({ sensor: { consent, logCredentials } }: Config): Verdict {
+  const link = "consent";
+  const [detail, advice] = (consentWarning(consent) ?? "").split("; ");
+  if (detail && advice) return { link, verdict: "warn", detail, advice };
+  const text = consent.accepted === 0 ? "no text agreed to" : `text ${consent.accepted}`;
+  return { link, verdict: "ok", detail: `${text}, log_credentials is ${logCredentials}` };
+}
+
+function* secretVerdicts({ processes }: SensorStatus): Generator<Verdict> {
+  for (const { name, health } of processes) {
+    if (health?.role !== "worker" || health.ownSecrets.found === 0) continue;
+    yield {
+      link: `secrets ${name}`,
+      verdict: "warn",
+      detail: `a password that you use was tried ${health.ownSecrets.found} times; it was neither recorded nor sent`,
+      advice: "if it was not you, change it; the health log says when, and from where",
+    };
+  }
 }
 
 function* processVerdicts({ processes }: SensorStatus): Generator<Verdict> {
@@ -103,6 +127,22 @@ async function connectFault(host: string, port: number): Promise<string | undefi
   } finally {
     socket.destroy();
   }
+}
+
+function firewallVerdict({ firewall }: SensorStatus): Verdict {
+  const link = "firewall";
+  if (firewall === undefined) {
+    const advice = "set `enabled` in [firewall] to hand the fake services what comes to the real ports";
+    return { link, verdict: "skip", detail: "not enabled: only who asks for our own ports gets there", advice };
+  }
+  const { state, fault = "", tool, matching, wan = [], ports = [], guarded = [] } = firewall;
+  const advice = "minipot firewall check says for each port who gets a connection, and why";
+  if (state === "waiting") return { link, verdict: "warn", detail: "no service is ready yet", advice };
+  if (state !== "applied") return { link, verdict: "fail", detail: fault, advice };
+  const left = guarded.length === 0 ? "" : `; left alone, since somebody was connected there: ${guarded.join(", ")}`;
+  const limit = matching === "listed" ? "; the kernel cannot look for listeners, they are looked up every few seconds" : "";
+  const detail = `${tool}, from ${wan.join(", ")}, ports ${ports.join(", ") || "none"}${left}${limit}`;
+  return { link, verdict: left === "" && limit === "" ? "ok" : "warn", detail, advice };
 }
 
 function spoolVerdict({ spool }: SensorStatus): Verdict {

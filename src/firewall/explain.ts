@@ -151,8 +151,10 @@ function dependence(input: Input, inputs: readonly Fate[]): string[] {
   }
 }
 
-/** The first rule that has such a verdict. */
+/** The rule that has such a verdict: the one for all that are left, else the first that does not go by how many come. */
 function whereOf(found: Fate | readonly Fate[], verdict: "refuse" | "forward"): string {
   const all = "outcomes" in found ? [found] : found;
-  return all.flatMap(({ outcomes }) => outcomes).find((outcome) => outcome.verdict === verdict)?.where ?? "";
+  const last = all.flatMap(({ outcomes }) => outcomes.slice(-1)).find((outcome) => outcome.verdict === verdict);
+  const some = all.flatMap(({ outcomes }) => outcomes).filter((outcome) => outcome.verdict === verdict);
+  return (last ?? some.find(({ byRate }) => !byRate) ?? some[0])?.where ?? "";
 }

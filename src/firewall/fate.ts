@@ -29,7 +29,7 @@ const DEPTH_MAX = 16;
 const byRateOnly = new Set(["limit", "ct count", "quota"]);
 const xtByRate = new Set(["limit", "hashlimit", "connlimit", "recent", "quota"]);
 /** Statements that neither decide nor are conditions. */
-const sideEffects = new Set(["counter", "log", "mangle", "notrack", "ct helper", "ct timeout", "flow"]);
+const sideEffects = new Set(["set", "meter", "counter", "log", "mangle", "notrack", "ct helper", "ct timeout", "flow"]);
 /** Targets of iptables. */
 const xtVerdicts: Readonly<Record<string, Verdict>> = {
   REJECT: "refuse",
@@ -74,17 +74,19 @@ class Walk {
   through(chain: Chain, depth: number): "on" | "decided" {
     if (depth > DEPTH_MAX) return "on";
     let someReturn = false;
+    let byRate = false;
     for (const rule of chain.rules) {
-      const step = this.#rule(chain, rule, depth);
-      if (step === "may return") someReturn = true;
+      const step = this.#rule(chain, rule, byRate, depth);
+      if (step === "may return") [someReturn, byRate] = [true, byRate || isLimited(rule)];
       else if (step !== "on") return step === "return" || someReturn ? "on" : "decided";
     }
     return "on";
   }
 
-  #rule(chain: Chain, rule: Rule, depth: number): Step {
+  /** @param afterRate those that are few enough have returned before */
+  #rule(chain: Chain, rule: Rule, afterRate: boolean, depth: number): Step {
     let isSure = true;
-    let byRate = false;
+    let byRate = afterRate;
     for (const statement of rule.statements) {
       const [kind = ""] = Object.keys(statement);
       if (kind === "match") {
@@ -97,14 +99,8 @@ class Walk {
       if (rate || isUnknownCondition(statement, kind)) {
         isSure = false;
         byRate ||= rate;
-        continue;
       }
-      // A meter or a set with a limit inside is a condition as well.
-      if (kind === "set" || kind === "meter") {
-        if (JSON.stringify(statement).includes('"limit"')) [isSure, byRate] = [false, true];
-        continue;
-      }
-      if (sideEffects.has(kind)) continue;
+      if (rate || isUnknownCondition(statement, kind) || sideEffects.has(kind)) continue;
       const step = this.#verdict(chain, rule, statement, { isSure, byRate }, depth);
       if (isSure) return step;
       return step === "return" ? "may return" : "on";
@@ -166,8 +162,14 @@ class Walk {
   }
 }
 
+function isLimited({ statements }: Rule): boolean {
+  return statements.some((statement) => isByRate(statement, Object.keys(statement)[0] ?? ""));
+}
+
 function isByRate(statement: Statement, kind: string): boolean {
   if (byRateOnly.has(kind)) return true;
+  // A limit for each element of a set.
+  if (kind === "set" || kind === "meter") return JSON.stringify(statement).includes('"limit"');
   return kind === "xt" && isRecord(statement.xt) && xtByRate.has(String(statement.xt.name));
 }
 

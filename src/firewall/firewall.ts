@@ -11,7 +11,8 @@ import { chooseTool, type Tool } from "./tool.js";
 
 export class Firewall {
   readonly #tool: Tool;
-  readonly #guarded: ReadonlySet<number>;
+  /** Ports of this machine's where somebody was connected when we looked. */
+  readonly #connected: Set<number>;
   #config: Config;
   #services: readonly string[] = [];
   #decision: Decision | undefined;
@@ -20,7 +21,7 @@ export class Firewall {
   private constructor(config: Config, tool: Tool) {
     this.#config = config;
     this.#tool = tool;
-    this.#guarded = guardedPorts(config);
+    this.#connected = new Set(tcpSockets().connectedPorts);
   }
 
   /** @throws FirewallError when no tool works here */
@@ -32,13 +33,19 @@ export class Firewall {
     return this.#tool;
   }
 
+  /**
+   * Ports left alone, so that an admin who is connected is never met by a fake service when the real one is restarted. Those that
+   * the config takes over by name are not guarded.
+   */
   get guarded(): ReadonlySet<number> {
-    return this.#guarded;
+    const ports = fakesOf(this.#config).map(({ port }) => port);
+    return new Set(ports.filter((port) => this.#connected.has(port) && !this.#config.firewall.takeOver.includes(port)));
   }
 
   /** Takes on a changed config; the next `apply` follows it. */
   follow(config: Config): void {
     this.#config = config;
+    for (const port of tcpSockets().connectedPorts) this.#connected.add(port);
   }
 
   /** Hands peers to `services`, which are ready; a connection to another one is refused as if we were not there. */
@@ -65,7 +72,7 @@ export class Firewall {
     const { wan, redirections } = this.#decision.plan;
     const { name: tool, matching } = this.#tool;
     const ports = redirections.map(({ port }) => port);
-    return { state: "applied", tool, matching, wan, ports, guarded: [...this.#guarded] };
+    return { state: "applied", tool, matching, wan, ports, guarded: [...this.guarded] };
   }
 
   async #settle(): Promise<boolean> {
@@ -73,7 +80,7 @@ export class Firewall {
     try {
       const seen = await this.#tool.survey(config.wan);
       const fakes = !config.enabled ? [] : fakesOf(this.#config).filter(({ service }) => this.#services.includes(service));
-      const decision = decide({ config, fakes, guarded: this.#guarded, matching: this.#tool.matching }, seen);
+      const decision = decide({ config, fakes, guarded: this.guarded, matching: this.#tool.matching }, seen);
       const isSame = JSON.stringify(decision.plan) === JSON.stringify(this.#decision?.plan);
       if (isSame && (await this.#tool.isInPlace(decision, seen, config))) return false;
       await this.#tool.apply(decision, seen, config);
@@ -95,14 +102,4 @@ export function fakesOf({ services, sensor: { redirOffset } }: Pick<Config, "ser
     .flatMap(({ protocol: service, ports, tlsPorts }) =>
       [...ports, ...tlsPorts].map((port) => ({ service, port, fakePort: port + redirOffset })),
     );
-}
-
-/**
- * Ports on which somebody is connected to this machine now, so that an admin is never met by a fake service when the real one is
- * restarted. Those that the config takes over by name are not guarded.
- */
-export function guardedPorts(config: Config): Set<number> {
-  const { connectedPorts } = tcpSockets();
-  const ports = fakesOf(config).map(({ port }) => port);
-  return new Set(ports.filter((port) => connectedPorts.has(port) && !config.firewall.takeOver.includes(port)));
 }

@@ -18,8 +18,10 @@ export class Running {
   readonly process: ChildProcess;
   #code: number | null | undefined;
 
-  constructor(args: readonly string[], environment: Record<string, string> = {}) {
-    this.process = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...environment } });
+  /** @param before a command that runs what follows it: `ip netns exec NAME` */
+  constructor(args: readonly string[], environment: Record<string, string> = {}, before: readonly string[] = []) {
+    const [command = process.execPath, ...rest] = [...before, process.execPath, MAIN, ...args];
+    this.process = spawn(command, rest, { env: { ...process.env, ...environment } });
     this.process.stdout?.on("data", (chunk) => {
       this.out += chunk;
     });

@@ -12,6 +12,7 @@ export type Order = { readonly id: number } & (
       readonly address: string;
       readonly port: number;
       readonly timeoutMs: number;
+      readonly awaits: string;
       readonly keep: boolean;
     }
 );
@@ -52,7 +53,7 @@ function act(order: Order, answer: (text: string) => void): void {
   }
 }
 
-function meet({ address, port, timeoutMs, keep }: Order & { kind: "connect" }, answer: (text: string) => void): void {
+function meet({ address, port, timeoutMs, awaits, keep }: Order & { kind: "connect" }, answer: (text: string) => void): void {
   const socket = connect({ host: address, port });
   const timer = setTimeout(() => done("timeout"), timeoutMs);
   const done = (text: string) => {
@@ -60,6 +61,10 @@ function meet({ address, port, timeoutMs, keep }: Order & { kind: "connect" }, a
     if (!keep) socket.destroy();
     answer(text);
   };
-  socket.once("data", (chunk) => done(chunk.toString("latin1").trim()));
+  let heard = "";
+  socket.on("data", (chunk) => {
+    heard += chunk.toString("latin1");
+    if (heard.includes(awaits)) done(heard.trim());
+  });
   socket.once("error", (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
 }

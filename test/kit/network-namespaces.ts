@@ -66,9 +66,9 @@ export class Namespace {
     await this.#ask({ kind: "close", name });
   }
 
-  /** Connects. @returns the greeting, or `ECONNREFUSED`, or `timeout` … */
-  connect(address: string, port: number, { timeoutMs = 400, keep = false } = {}): Promise<string> {
-    return this.#ask({ kind: "connect", address, port, timeoutMs, keep });
+  /** Connects, and waits for what is said there to hold `awaits`. @returns the greeting, or `ECONNREFUSED`, or `timeout` … */
+  connect(address: string, port: number, { timeoutMs = 400, awaits = "", keep = false } = {}): Promise<string> {
+    return this.#ask({ kind: "connect", address, port, timeoutMs, awaits, keep });
   }
 
   async remove(): Promise<void> {
