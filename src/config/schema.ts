@@ -101,7 +101,7 @@ export const firewallKeys = {
     [],
     "Interfaces that face the Internet; none named: those with a default route.",
     "a list of interfaces",
-    /^[^\s/"\\]{1,15}$/,
+    /^[\w.-]{1,15}$/,
   ),
   table: text(
     "minipot",
