@@ -3,10 +3,11 @@
  * no file, start no process and load no addon. Policy is elsewhere.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { tallyPath } from "../worker/tally.js";
+import { launchWith, NO_NEW_PRIVILEGES } from "./launch.js";
 
 export type Role = "worker" | "collector" | "server";
 
@@ -23,7 +24,8 @@ export function forkChild({ role, heapMiB, tally }: ForkOptions): ChildProcess {
   const tallyFd = tally === undefined ? undefined : openSync(tallyPath(tally.runtimeDir, tally.worker), "w+", 0o600);
   try {
     return fork(new URL(`../${role}/main.js`, import.meta.url), [], {
-      execArgv: [`--max-old-space-size=${heapMiB}`, ...(role === "worker" ? confinement() : [])],
+      ...launchWith([NO_NEW_PRIVILEGES], [`--max-old-space-size=${heapMiB}`, ...(role === "worker" ? confinement() : [])]),
+      ...(tally === undefined ? {} : { cwd: emptyFolder(tally.runtimeDir) }),
       env: role === "server" ? process.env : bareEnvironment(),
       stdio: ["ignore", "inherit", "inherit", "ipc", ...(tallyFd === undefined ? [] : [tallyFd])],
       serialization: "advanced",
@@ -33,6 +35,13 @@ export function forkChild({ role, heapMiB, tally }: ForkOptions): ChildProcess {
   } finally {
     if (tallyFd !== undefined) closeSync(tallyFd);
   }
+}
+
+/** Where a worker is: nothing is there, and nothing can be left there, such as what a crash would write. */
+function emptyFolder(runtimeDir: string): string {
+  const folder = `${runtimeDir}/empty`;
+  mkdirSync(folder, { recursive: true, mode: 0o500 });
+  return folder;
 }
 
 /** Names by which TLS authorities and the time zone are found; nothing else of ours concerns a child. */

@@ -3,11 +3,12 @@
  * asked to take everything back at the end. If it dies, it cannot be forked again; its rules may stand, and lead to the services
  * as long as those are there.
  */
-import { type ChildProcess, fork, spawnSync } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { FromFirewall, ToFirewall } from "../firewall/words.js";
 import type { Logger } from "../log.js";
 import type { FirewallStatus } from "../wire/status.js";
+import { launchWith, NO_NEW_PRIVILEGES } from "./launch.js";
 
 const HEAP_MIB = 48;
 const REMOVE_MS = 5000;
@@ -73,13 +74,13 @@ export class FirewallHelper {
   }
 }
 
-/** With `setpriv` where that is: no capability but that for networks, and none ever regained. */
+/** No capability but those for networks. */
+const LIMITS = [NO_NEW_PRIVILEGES, "--inh-caps=-all", "--bounding-set=-all,+net_admin,+net_raw"];
+
 function forkHelper(configPath: string | undefined): ChildProcess {
-  const limits = ["--no-new-privs", "--inh-caps=-all", "--bounding-set=-all,+net_admin,+net_raw"];
-  const isLimited = spawnSync("setpriv", [...limits, "true"], { stdio: "ignore" }).status === 0;
   const flags = [`--max-old-space-size=${HEAP_MIB}`, "--single-threaded", ...readOnly()];
   return fork(new URL("../firewall/main.js", import.meta.url), configPath === undefined ? [] : [configPath], {
-    ...(isLimited ? { execPath: "setpriv", execArgv: [...limits, process.execPath, ...flags] } : { execArgv: flags }),
+    ...launchWith(LIMITS, flags),
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     cwd: "/",
     detached: true,

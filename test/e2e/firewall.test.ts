@@ -1,11 +1,11 @@
 /** A whole sensor on a router of its own: who gets a connection while it runs, when it stops, and when it is killed. */
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { SensorStatus } from "../../src/wire/status.js";
 import { Running } from "../kit/command.js";
-import { canMakeNetworks, inTestNetwork, type Namespace, ROUTER, type TestNetwork } from "../kit/network-namespaces.js";
+import { canMakeNetworks, inTestNetwork, LAN_HOST, type Namespace, ROUTER, type TestNetwork } from "../kit/network-namespaces.js";
 import { until } from "../kit/socket.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
@@ -173,6 +173,9 @@ if (canMakeNetworks()) {
       const helper = helperOf(sensor.process.pid!);
       assert.equal(privileges(helper), { uid: "0", capabilities: "0000000000003000", noNewPrivileges: "1" });
       assert.is(privileges(sensor.process.pid!).capabilities, "0000000000000000");
+      const telnet = (await statusOf(router, path))!.processes.find(({ name }) => name === "telnet")!.pid!;
+      assert.equal(privileges(telnet), { uid: "65534", capabilities: "0000000000000000", noNewPrivileges: "1" });
+      assert.equal(readdirSync(`/proc/${telnet}/cwd`), [], "an empty folder");
 
       const second = `${folder}/second.toml`;
       const text = configText(folder).replace("/run", "/second-run").replace("/state", "/second-state");
@@ -222,6 +225,9 @@ if (canMakeNetworks()) {
         sensor.process.kill("SIGHUP");
         await until(async () => (await wanPeer.connect(ROUTER.v4, 23)) === "ECONNREFUSED", "the port, disabled", 10_000);
         const check = await answerOf(router, "firewall", "check", "-c", path);
+        router.run("ip", "route", "replace", "default", "via", LAN_HOST.v4);
+        const turned = async () => LOGIN.test(await lanHost.connect(ROUTER.lan4, 2323, FAKE));
+        await until(turned, "the other interface, once it leads outside", 15_000);
         assert.match(check.out, /23\s+nobody\s+No program listens there\. The port is left alone: `disable` names it\./);
       } finally {
         assert.is(await sensor.stop("SIGTERM"), 0, sensor.err);
