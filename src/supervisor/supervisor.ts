@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { Config, OwnSecrets } from "../config/config.js";
+import { consentWarning } from "../consent.js";
 import { type Identity, identityPath, openIdentity } from "../identity/identity.js";
 import type { Logger } from "../log.js";
 import { loadPersona } from "../personas/registry.js";
@@ -82,6 +83,7 @@ export class Supervisor {
     this.#sockets = this.#bind(this.#config);
     this.#openFirewall();
     if (sensor.user !== undefined) becomeUser(sensor.user, ourFiles(sensor));
+    this.#warnOfConsent();
     this.#statusServer = createServer((socket) => void this.#answerStatus(socket)).listen(statusPath(sensor.runtimeDir));
     this.#ownSide = new OwnSideWatch(ownSideSettings(this.#config), (own) => this.#informWorkers({ kind: "own", own }));
     for (const job of this.#jobs(this.#config)) this.#run(job);
@@ -108,6 +110,7 @@ export class Supervisor {
     this.#identity = identity;
     this.#ownSecrets = secrets;
     this.#config = config;
+    this.#warnOfConsent();
     this.#ownSide?.follow(ownSideSettings(config));
     const kept = new Set(this.#sockets.map(({ handle }) => handle));
     const jobs = new Map(this.#jobs(config).map((job) => [job.name, job]));
@@ -208,6 +211,11 @@ export class Supervisor {
 
   #informWorkers(message: ToChild): void {
     for (const process of this.#processes.values()) if (process.role === "worker") process.inform(message);
+  }
+
+  #warnOfConsent(): void {
+    const warning = consentWarning(this.#config.sensor.consent);
+    if (warning !== undefined) this.#log.warn({ reason: warning }, "Less is kept than the config says.");
   }
 
   #remember(): void {

@@ -13,6 +13,8 @@ export class FakeServer {
   readonly #server: Server;
   /** What is acknowledged, by spool and number: the same batch twice counts once. */
   readonly batches = new Map<string, Batch>();
+  /** Every upload as it came, inflated. */
+  readonly bodies: Buffer[] = [];
   readonly requests: { number: number; headers: IncomingMessage["headers"] }[] = [];
   batching = BATCHING;
   /** Decides on each upload. */
@@ -44,7 +46,13 @@ export class FakeServer {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
-      const batch = decodeBatch(gunzipSync(Buffer.concat(chunks)));
+      if (chunks.length === 0) {
+        response.writeHead(400).end(); // somebody looks whether we are there
+        return;
+      }
+      const body = gunzipSync(Buffer.concat(chunks));
+      this.bodies.push(body);
+      const batch = decodeBatch(body);
       this.requests.push({ number: batch.number, headers: request.headers });
       const answer = this.judge(batch);
       if (answer === "hang") return;

@@ -8,16 +8,21 @@ export interface TestSensor {
   readonly telnet: number;
   readonly http: number;
   readonly proxy: number;
+  /** What it has logged. */
+  err(): string;
   status(): Promise<SensorStatus>;
   pid(name: string): Promise<number>;
   stop(): Promise<number | null>;
 }
 
-/** @param offset the ports are 23, 80 and 3128 above it */
-export async function startSensor(folder: string, offset: number, more = ""): Promise<TestSensor> {
+/**
+ * @param offset the ports are 23, 80 and 3128 above it
+ * @param more keys of [sensor], then other sections
+ */
+export async function startSensor(folder: string, offset: number, more = "", { recordOwn = true } = {}): Promise<TestSensor> {
   const path = `${folder}/minipot.toml`;
   const user = process.getuid?.() === 0 ? 'user = "root"\n' : "";
-  const sensor = `[sensor]\n${user}addresses = ["127.0.0.1"]\nredir_offset = ${offset}\nlog_level = "warn"\nrecord_own = true\n`;
+  const sensor = `[sensor]\n${user}addresses = ["127.0.0.1"]\nredir_offset = ${offset}\nlog_level = "warn"\nrecord_own = ${recordOwn}\n`;
   writeFileSync(path, `${sensor}state_dir = "${folder}/state"\nruntime_dir = "${folder}/run"\n${more}`, { mode: 0o600 });
   const running = new Running(["sensor", "-c", path]);
   const status = async () => JSON.parse((await minipot("status", "--json", "-c", path)).out || "{}") as SensorStatus;
@@ -30,6 +35,7 @@ export async function startSensor(folder: string, offset: number, more = ""): Pr
     telnet: 23 + offset,
     http: 80 + offset,
     proxy: 3128 + offset,
+    err: () => running.err,
     status,
     pid: async (name) => (await status()).processes.find((process) => process.name === name)!.pid!,
     stop: () => running.stop(),
