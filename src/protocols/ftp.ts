@@ -3,9 +3,9 @@
  * reported, then refused after a second; the third refusal is the last word. No data connection is ever opened.
  *
  * The real one does one thing at a time: while it delays a refusal it reads nothing, what comes waits, and so does the news that
- * the peer has nothing more to say.
+ * the peer has nothing more to say, or that its time is over. What it never comes to read is told all the same.
  */
-import { CR, EMPTY_BYTES, LF, SPACE, upperCase } from "../bytes/ascii.js";
+import { CR, capped, EMPTY_BYTES, LF, SPACE, spells } from "../bytes/ascii.js";
 import { Gather } from "../bytes/gather.js";
 import type { CloseReason } from "../event.js";
 import { IdleTimer } from "./idle-timer.js";
@@ -22,7 +22,14 @@ const defaults = {
 };
 
 /** Why something is reported as `invalid`. */
-export const REASONS = ["password without user name", "unfinished login", "line too long", "too much ahead", TOO_MANY] as const;
+export const REASONS = [
+  "password without user name",
+  "unfinished login",
+  "unfinished line",
+  "line too long",
+  "too much ahead",
+  TOO_MANY,
+] as const;
 type Reason = (typeof REASONS)[number];
 
 export const ftp: Protocol<typeof defaults> = {
@@ -37,6 +44,8 @@ export const ftp: Protocol<typeof defaults> = {
 const LINE_BYTES_MAX = 4096;
 /** What may wait while a refusal is delayed. The real one leaves it to the kernel, which holds more; nobody sends so much. */
 const AHEAD_BYTES_MAX = 64 * 1024;
+/** Of that, what is told when it stays unread. */
+const UNREAD_BYTES_MAX = 4096;
 
 const ASK_PASSWORD = "331 Please specify the password.\r\n";
 const INCORRECT = "530 Login incorrect.\r\n";
@@ -60,6 +69,7 @@ class FtpSession implements Session {
   /** Awaits its password. */
   #username: Uint8Array | undefined;
   #attempts = 0;
+  #timedOut = false;
   #finished = false;
   #over = false;
 
@@ -67,7 +77,7 @@ class FtpSession implements Session {
     this.#connection = connection;
     this.#settings = settings;
     this.#reporter = new Reporter(connection);
-    this.#idle = new IdleTimer(connection, () => this.#leave(TIMEOUT));
+    this.#idle = new IdleTimer(connection, () => this.#timeOut());
     connection.send(`220 ${settings.banner}\r\n`);
     this.#idle.restart(settings.silenceMs);
   }
@@ -85,41 +95,41 @@ class FtpSession implements Session {
   }
 
   end(_reason: CloseReason): void {
-    this.#reportUnfinished();
+    this.#reportRest();
   }
 
   /** @returns the offset of the first byte not taken */
   #readLine(chunk: Uint8Array, offset: number): number {
-    const end = chunk.indexOf(LF, offset);
-    const next = end === -1 ? chunk.length : end + 1;
-    this.#line.add(chunk.subarray(offset, end === -1 ? next : end));
-    if (this.#line.length >= LINE_BYTES_MAX) {
-      const { length } = this.#line;
-      this.#reporter.invalid("line too long", this.#line.take(), length);
+    const found = chunk.indexOf(LF, offset);
+    const end = found === -1 ? chunk.length : found;
+    // What is past the bound is not read, so that it is the same however the stream is split.
+    this.#line.add(chunk.subarray(offset, Math.min(end, offset + LINE_BYTES_MAX - this.#line.length)));
+    if (this.#line.length === LINE_BYTES_MAX) {
+      this.#reporter.invalid("line too long", this.#line.take(), LINE_BYTES_MAX);
       this.#leave(TOO_LONG);
-    } else if (end !== -1) {
+    } else if (found !== -1) {
       this.#answer(withoutCrs(this.#line.take()));
       if (this.#ahead === undefined && !this.#over) this.#idle.restart(this.#settings.silenceMs);
     }
-    return next;
+    return Math.min(end + 1, chunk.length);
   }
 
   #wait(ahead: Gather, rest: Uint8Array): void {
     ahead.add(rest);
     if (ahead.length <= AHEAD_BYTES_MAX) return;
-    this.#reporter.invalid("too much ahead", ahead.peek(), ahead.length);
+    this.#reporter.invalid("too much ahead", ahead.take(), AHEAD_BYTES_MAX);
     this.#leave();
   }
 
   #answer(line: Uint8Array): void {
     if (line.length === 0) return;
     const space = line.indexOf(SPACE);
-    const verb = upperCase(space === -1 ? line : line.subarray(0, space));
+    const verb = space === -1 ? line : line.subarray(0, space);
     const argument = space === -1 ? EMPTY_BYTES : line.subarray(space + 1);
-    if (verb === "USER") return this.#user(argument);
-    if (verb === "PASS") return this.#pass(argument, line);
+    if (spells(verb, "user")) return this.#user(argument);
+    if (spells(verb, "pass")) return this.#pass(argument, line);
     this.#reporter.command(line);
-    if (verb === "QUIT") return this.#leave(GOODBYE);
+    if (spells(verb, "quit")) return this.#leave(GOODBYE);
     this.#connection.send(answerTo(verb, argument));
   }
 
@@ -139,13 +149,13 @@ class FtpSession implements Session {
     this.#username = undefined;
     this.#reporter.login("plain", username, password);
     this.#ahead = new Gather(AHEAD_BYTES_MAX);
-    this.#idle.stop();
     this.#connection.after(this.#settings.failureDelayMs, () => this.#refuse());
   }
 
   #refuse(): void {
     this.#connection.send(INCORRECT);
     if (++this.#attempts >= this.#settings.attemptsMax) return this.#leave();
+    if (this.#timedOut) return this.#leave(TIMEOUT);
     this.#idle.restart(this.#settings.silenceMs);
     const ahead = this.#ahead?.take() ?? EMPTY_BYTES;
     this.#ahead = undefined;
@@ -153,12 +163,27 @@ class FtpSession implements Session {
     if (this.#finished && this.#ahead === undefined) this.#leave();
   }
 
+  /** The time for a command has run since the one before; that a password has come does not stop it. */
+  #timeOut(): void {
+    this.#timedOut = true;
+    if (this.#ahead === undefined) this.#leave(TIMEOUT);
+  }
+
   #leave(words = ""): void {
     if (this.#over) return;
     this.#over = true;
-    this.#reportUnfinished();
+    this.#reportRest();
     this.#connection.send(words);
     this.#connection.close();
+  }
+
+  /** What has come and will not be answered. */
+  #reportRest(): void {
+    this.#reportUnfinished();
+    const { length } = this.#line;
+    if (length > 0) this.#reporter.invalid("unfinished line", this.#line.take(), length);
+    const unread = this.#ahead?.length ?? 0;
+    if (unread > 0) this.#reporter.message("type-ahead", capped(this.#ahead!.take(), UNREAD_BYTES_MAX), unread);
   }
 
   /** A user name that got no password. */
@@ -169,15 +194,10 @@ class FtpSession implements Session {
 }
 
 /** What is said to all who have not logged in. */
-function answerTo(verb: string, argument: Uint8Array): string {
-  switch (verb) {
-    case "FEAT":
-      return FEATURES;
-    case "OPTS":
-      return upperCase(argument) === "UTF8 ON" ? UTF8 : UNKNOWN_OPTION;
-    default:
-      return NOT_LOGGED_IN;
-  }
+function answerTo(verb: Uint8Array, argument: Uint8Array): string {
+  if (spells(verb, "feat")) return FEATURES;
+  if (spells(verb, "opts")) return spells(argument, "utf8 on") ? UTF8 : UNKNOWN_OPTION;
+  return NOT_LOGGED_IN;
 }
 
 function withoutCrs(line: Uint8Array): Uint8Array {

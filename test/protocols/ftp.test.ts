@@ -28,6 +28,7 @@ const told = ({ observations }: ScriptedPeer) =>
     const text = (bytes: Uint8Array | undefined) => bytes && latin1(bytes);
     if (seen.kind === "login") return ["login", text(seen.username), text(seen.password), seen.mechanism, seen.attempt];
     if (seen.kind === "command") return ["command", text(seen.line), seen.length];
+    if (seen.kind === "message") return ["message", seen.name, text(seen.data), seen.length];
     return seen.kind === "invalid" ? ["invalid", seen.reason, text(seen.data), seen.length] : [seen.kind];
   });
 
@@ -46,12 +47,56 @@ test("logins are told whole, other verbs as commands, and what is cut off as unf
   ]);
 });
 
-test("a command line too long for an event is cut, its true length kept", () => {
+test("a line is kept up to 1024 bytes when it is too long, and no more of it read than the daemon reads", () => {
   const peer = new ScriptedPeer(ftp);
   peer.send("x".repeat(10_000));
   peer.end();
-  assert.equal(told(peer), [["invalid", "line too long", "x".repeat(1024), 10_000]]);
+  assert.equal(told(peer), [["invalid", "line too long", "x".repeat(1024), 4096]]);
   assert.ok(peer.closed);
+});
+
+test("a command is told whole up to the longest line, credentials up to 1024 bytes", () => {
+  const peer = new ScriptedPeer(ftp);
+  peer.send(`${"x".repeat(4094)}\r\nUSER ${"u".repeat(2000)}\r\nPASS ${"p".repeat(4089)}\r\n`);
+  assert.equal(told(peer), [
+    ["command", "x".repeat(4094), 4094],
+    ["login", "u".repeat(1024), "p".repeat(1024), "plain", 1],
+  ]);
+});
+
+test("what has no end is told when the peer leaves, and when its time is over", () => {
+  const left = new ScriptedPeer(ftp);
+  left.send("USER root\r\nPASS vizxv");
+  left.end();
+  const expected = [
+    ["invalid", "unfinished login", "root", 4],
+    ["invalid", "unfinished line", "PASS vizxv", 10],
+  ];
+  assert.equal(told(left), expected);
+  const silent = new ScriptedPeer(ftp);
+  silent.send("USER root\r\nPASS vizxv");
+  silent.wait(300_000);
+  assert.ok(silent.closed);
+  assert.equal(told(silent), expected);
+  const finished = new ScriptedPeer(ftp);
+  finished.send("\x16\x03\x01\x02");
+  finished.finish();
+  assert.equal(told(finished), [["invalid", "unfinished line", "\x16\x03\x01\x02", 4]]);
+});
+
+test("what came during a delay and is never read is told", () => {
+  const left = new ScriptedPeer(ftp);
+  left.send("USER a\r\nPASS b\r\nUSER c\r\n");
+  left.send("PASS d\r\n");
+  left.end("error");
+  assert.equal(told(left), [
+    ["login", "a", "b", "plain", 1],
+    ["message", "type-ahead", "USER c\r\nPASS d\r\n", 16],
+  ]);
+  const last = new ScriptedPeer(ftp, { attemptsMax: 1 });
+  last.send(`USER a\r\nPASS b\r\n${"NOOP\r\n".repeat(1000)}`);
+  last.wait(1000);
+  assert.equal(told(last).slice(1), [["message", "type-ahead", "NOOP\r\n".repeat(683).slice(0, 4096), 6000]]);
 });
 
 test("a peer that is silent hears so after the daemon's time, counted from its last command", () => {
@@ -65,13 +110,32 @@ test("a peer that is silent hears so after the daemon's time, counted from its l
   assert.match(peer.received(), /421 Timeout\.\r\n$/);
 });
 
-test("the time of a delayed refusal is not the peer's silence", () => {
-  const peer = new ScriptedPeer(ftp, { failureDelayMs: 5000, silenceMs: 3000 });
-  peer.send("USER a\r\nPASS b\r\n");
-  peer.wait(7999);
+test("a password does not stop the daemon's clock: time that is over is told behind the refusal, and what came meanwhile is unread", () => {
+  const peer = new ScriptedPeer(ftp, { silenceMs: 3000 });
+  peer.send("USER a\r\n");
+  peer.wait(2500);
+  peer.send("PASS b\r\nNOOP\r\n");
+  peer.wait(999);
   assert.not.ok(peer.closed);
   peer.wait(1);
+  assert.ok(peer.closed);
   assert.match(peer.received(), /530 Login incorrect\.\r\n421 Timeout\.\r\n$/);
+});
+
+test("behind the last refusal it is not told", () => {
+  const peer = new ScriptedPeer(ftp, { silenceMs: 3000, attemptsMax: 1 });
+  peer.send("USER a\r\n");
+  peer.wait(2500);
+  peer.send("PASS b\r\n");
+  peer.wait(1000);
+  assert.ok(peer.closed);
+  assert.match(peer.received(), /password\.\r\n530 Login incorrect\.\r\n$/);
+});
+
+test("0 is for ever", () => {
+  const peer = new ScriptedPeer(ftp, { silenceMs: 0 });
+  peer.wait(1e9);
+  assert.not.ok(peer.closed);
 });
 
 test("what waits for a delayed refusal is bounded", () => {
@@ -79,7 +143,7 @@ test("what waits for a delayed refusal is bounded", () => {
   peer.send("USER a\r\nPASS b\r\n");
   for (let round = 0; round < 17; round++) peer.send("NOOP\r\n".repeat(700));
   assert.ok(peer.closed);
-  assert.is(told(peer).at(-1)?.[1], "too much ahead");
+  assert.equal(told(peer).at(-1)?.slice(0, 2), ["invalid", "too much ahead"]);
 });
 
 test("nobody gets in: no order of verbs and arguments is answered with more than a refusal", () => {
@@ -115,16 +179,47 @@ test("nobody gets in: no order of verbs and arguments is answered with more than
   );
 });
 
+test("any split is the same conversation", () => {
+  const cuts = fc.array(fc.nat(200), { maxLength: 8 });
+  fc.assert(
+    fc.property(fc.constantFrom(...transcripts), cuts, (transcript, at) => {
+      const inPieces = replay(transcript, ftp, mask, {}, (peer, bytes) => {
+        const edges = [0, ...at.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+        for (let index = 1; index < edges.length; index++) {
+          if (edges[index]! > edges[index - 1]!) peer.send(bytes.slice(edges[index - 1], edges[index]));
+        }
+      });
+      assert.equal(inPieces, transcript.heard);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+for (const part of ["a", "\n", "\r", "\0", " ", "\xff", "NOOP\r\n", "USER a\n", "PASS a\n", "USER a\nPASS b\n"]) {
+  test(`endless ${JSON.stringify(part)} is told within bounds`, () => {
+    const peer = new ScriptedPeer(ftp);
+    for (let round = 0; round < 10; round++) peer.send(part.repeat(20_000));
+    peer.wait(10_000);
+    peer.end();
+    assert.ok(peer.observations.length <= 210);
+    for (const seen of told(peer)) assert.ok(seen.join("").length < 5000);
+  });
+}
+
 test("every reason there is can be had, and no other", () => {
-  const peer = new ScriptedPeer(ftp);
-  peer.send("PASS a\r\nUSER a\r\nUSER b\r\n");
-  peer.send("NOOP\r\n".repeat(300));
-  peer.send("PASS b\r\n");
-  peer.send("x".repeat(70_000));
-  const long = new ScriptedPeer(ftp);
-  long.send("x".repeat(5000));
-  const reasons = [...told(peer), ...told(long)].filter(([kind]) => kind === "invalid").map(([, reason]) => reason);
-  assert.equal([...new Set(reasons)].sort(), [...REASONS].filter((reason) => reason !== "too much ahead").sort());
+  const reasonsOf = (...sends: string[]) => {
+    const peer = new ScriptedPeer(ftp);
+    for (const bytes of sends) peer.send(bytes);
+    peer.end();
+    return told(peer).flatMap(([kind, reason]) => (kind === "invalid" ? [reason] : []));
+  };
+  const reasons = [
+    ...reasonsOf("PASS a\r\nUSER a\r\nUSER b\r\n", "NOOP\r\n".repeat(300)),
+    ...reasonsOf("USER a\r\nPASS b\r\n", "x".repeat(70_000)),
+    ...reasonsOf("x".repeat(5000)),
+    ...reasonsOf("US"),
+  ];
+  assert.equal([...new Set(reasons)].sort(), [...REASONS].sort());
 });
 
 test.run();
