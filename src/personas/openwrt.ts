@@ -24,6 +24,7 @@ export const openwrt: Persona = {
     telnet: { hostname: "%h" },
     // The daemon itself takes its leave of silent peers, a little before the worker would.
     ftp: { idle_timeout_ms: 330_000 },
+    smtp: { hostname: "%h.lan", idle_timeout_ms: 330_000 },
   },
   voices: {},
 };

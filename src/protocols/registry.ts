@@ -6,6 +6,7 @@ const registry = {
   telnet: async () => (await import("./telnet.js")).telnet,
   http: async () => (await import("./http.js")).http,
   ftp: async () => (await import("./ftp.js")).ftp,
+  smtp: async () => (await import("./smtp.js")).smtp,
   "http-proxy": async () => (await import("./http-proxy.js")).httpProxy,
 } satisfies Record<string, () => Promise<AnyProtocol>>;
 

@@ -3,6 +3,7 @@
  * of all else so much is told and then, once, that there was more: two bytes can make a command.
  */
 import { capped } from "../bytes/ascii.js";
+import type { Field } from "../event.js";
 import type { Connection } from "./protocol.js";
 
 const CREDENTIAL_BYTES_MAX = 1024;
@@ -23,21 +24,23 @@ export class Reporter<Reason extends string> {
     this.#connection = connection;
   }
 
-  /** A user name and a password; without the latter, a login that was given up. */
-  login(mechanism: string, username: Uint8Array, password?: Uint8Array): void {
-    if (password === undefined && !this.#hasRoom(username)) return;
+  /** A user name and a password, or what proves one; without either, a login that was given up. */
+  login(mechanism: string, username: Uint8Array, password?: Uint8Array, proof?: readonly Field[]): void {
+    if (password === undefined && proof === undefined && !this.#hasRoom(username)) return;
     this.#connection.report({
       kind: "login",
       username: capped(username, CREDENTIAL_BYTES_MAX),
       ...(password !== undefined && { password: capped(password, CREDENTIAL_BYTES_MAX) }),
       mechanism,
       attempt: ++this.#logins,
+      ...(proof !== undefined && { proof }),
     });
   }
 
-  command(line: Uint8Array): void {
+  /** @param length the true length of a line that comes cut */
+  command(line: Uint8Array, length = line.length): void {
     if (!this.#hasRoom(line)) return;
-    this.#connection.report({ kind: "command", line: capped(line, LINE_BYTES_MAX), length: line.length });
+    this.#connection.report({ kind: "command", line: capped(line, LINE_BYTES_MAX), length });
   }
 
   message(name: string, data: Uint8Array, length: number): void {

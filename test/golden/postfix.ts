@@ -106,7 +106,9 @@ function makeSasl(folder: string): void {
     join(folder, "sasl", "smtpd.conf"),
     `pwcheck_method: auxprop\nauxprop_plugin: sasldb\nsasldb_path: ${database}\nmech_list: PLAIN LOGIN CRAM-MD5\n`,
   );
-  execFileSync("saslpasswd2", ["-p", "-c", "-f", database, "-u", "OpenWrt.lan", "root"], { input: randomBytes(32).toString("hex") });
+  execFileSync("saslpasswd2", ["-p", "-c", "-f", database, "-u", "OpenWrt.lan", "root"], {
+    input: randomBytes(32).toString("hex"),
+  });
   execFileSync("chgrp", ["postfix", database]);
   chmodSync(database, 0o640);
 }
