@@ -141,6 +141,12 @@ const FORMS: [string, string, [string, ConfigValue | undefined][], string][] = [
   ],
   ["what looks like a table", 'a.x = """\n[b]\ny = 1\n"""\n', [["b.y", 2]], 'a.x = """\n[b]\ny = 1\n"""\nb.y = 2\n'],
   ["a table below", "[server.batching]\nx = 1\n", [["server.y", 2]], "[server.batching]\nx = 1\n\n[server]\ny = 2\n"],
+  [
+    "what looks like a section in a list",
+    "x = [{ telnet = { enabled = true } }]\n",
+    [["telnet.enabled", false]],
+    "x = [{ telnet = { enabled = true } }]\n\n[telnet]\nenabled = false\n",
+  ],
   ["nothing at all", "", [["a.x", "\x7f\n"]], '[a]\nx = "\\u007f\\n"\n'],
 ];
 for (const [name, text, changes, expected] of FORMS) {
@@ -187,6 +193,11 @@ test("UCI: what stands twice changes where it counts, and goes everywhere", () =
   assert.is(edited("uci", text, ["http.a", undefined]), "config http\nconfig http\nconfig http\n");
 });
 
+test("UCI: what looks like a comment in a text is none", () => {
+  const text = "config http\n\toption issue 'a\n#option realm b\n'\n";
+  assert.is(edited("uci", text, ["http.realm", "c"]), `${text}\toption realm 'c'\n`);
+});
+
 test("UCI: a new section has a name where the others are named as their types", () => {
   const text = "config http 'http'\n  option a \"b\"\n";
   assert.is(
@@ -220,6 +231,9 @@ const REFUSED: [string, "toml" | "uci", string, [string, ConfigValue | undefined
   ["a number that is none", "toml", "[a]\n", ["a.x", Number.NaN], /by hand/, 1],
   ["statements on one line", "uci", "config a\noption x 'secret';option y '2'\n", ["a.x", undefined], /line of its own/, 2],
   ["what a semicolon keeps out", "uci", "config a\noption x 1;secret\n", ["a.x", "a b"], /by hand/, 2],
+  ["what a semicolon keeps out, and is good", "uci", "config a\noption x 1;option y '2'\n", ["a.x", "a b"], /changing more/, 2],
+  ["a name written in two ways", "toml", '[a]\n["a.b"]\nx = 1\n[a.b]\nx = 2\n', ["a.b.x", 3], /this value/, 5],
+  ["a key of one of several tables", "toml", "[[a]]\nx = 1\n", ["a.x", 2], /by hand/, 2],
   ["an empty text", "uci", "config a\n", ["a.x", ""], /no empty texts/, undefined],
   ["an empty list", "uci", "config a\n", ["a.x", []], /no empty texts and lists/, undefined],
   ["a key that is none", "uci", "config a\n", ["a.x y", "1"], /is no key/, undefined],

@@ -149,6 +149,20 @@ test("every statement that is no UCI is a fault, none quotes it, and the others 
   );
 });
 
+test("options of a section that could not be opened are not another one's", () => {
+  for (const opening of ["config", "config http x y", "config http a-b", "config ü"]) {
+    const { sections, faults } = parseUci(`config sensor\noption id 1\n${opening}\noption lost 2\n`, "f");
+    assert.equal(
+      faults.map(({ line }) => line),
+      [3],
+    );
+    assert.equal(
+      sections.flatMap(({ entries }) => entries.map(({ key }) => key)),
+      ["id"],
+    );
+  }
+});
+
 test("a NUL byte, where the real one would stop reading, is a fault", () => {
   const { sections, faults } = parseUci("config a\noption b 'c\0'\n", "f");
   assert.equal(sections, []);

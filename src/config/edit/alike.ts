@@ -1,10 +1,14 @@
 /** Old list → new list, with as much as can be left where it is. */
 
+/** The table of lengths has as many cells as both lists multiplied; past this, nothing is kept. */
+const CELLS_MAX = 1_000_000;
+
 /**
  * What a list becomes: an index stands for an old item that stays, a value for a new one. Indexes ascend. What stays is a longest
  * common subsequence.
  */
 export function keepAlike<Item>(before: readonly unknown[], after: readonly Item[]): (number | { readonly added: Item })[] {
+  if (before.length * after.length > CELLS_MAX) return after.map((added) => ({ added }));
   const longest = lengths(before, after);
   const plan: (number | { readonly added: Item })[] = [];
   let index = 0;

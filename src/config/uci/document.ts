@@ -49,8 +49,12 @@ export function readUci(text: string): UciDocument {
   return reader;
 }
 
+interface Option extends UciOption {
+  readonly value: string | string[];
+}
+
 interface Section extends WrittenSection {
-  readonly options: UciOption[];
+  readonly options: Option[];
   readonly opened: Statement[];
   readonly statements: Statement[];
 }
@@ -165,7 +169,7 @@ export function isList(command: Word): boolean {
   return command.text === "list" || command.text === "l";
 }
 
-function put(options: UciOption[], kind: "option" | "list", given: UciOption & { readonly value: string }): void {
+function put(options: Option[], kind: "option" | "list", given: Option & { readonly value: string }): void {
   const index = options.findIndex(({ key }) => key === given.key);
   const before = options[index];
   if (kind === "option") {
@@ -174,7 +178,9 @@ function put(options: UciOption[], kind: "option" | "list", given: UciOption & {
     else options[index] = given;
   } else if (before === undefined) {
     options.push({ ...given, value: [given.value] });
+  } else if (typeof before.value === "string") {
+    options[index] = { ...before, value: [before.value, given.value] };
   } else {
-    options[index] = { ...before, value: [before.value, given.value].flat() };
+    before.value.push(given.value);
   }
 }
