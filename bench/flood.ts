@@ -2,8 +2,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
+/** The logins that the generator and the loop know (c/dialogue.h). */
+export type LoginDialogue = "telnet" | "ftp" | "smtp" | "http";
+
 export interface FloodOptions {
-  readonly dialogue: "telnet" | "http" | "silent";
+  readonly dialogue: LoginDialogue | "silent";
   readonly port: number;
   readonly sessions: number;
   readonly concurrency: number;

@@ -1,6 +1,7 @@
 /** Runs the bare epoll loop (c/epoll-login.c), the peer that the sensor is compared with. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { LoginDialogue } from "./flood.js";
 import { freePort } from "./ports.js";
 
 export interface Loop {
@@ -13,7 +14,7 @@ export interface Loop {
 const SECONDS_MAX = 600;
 
 /** @returns when it listens */
-export async function startLoop(executable: string, dialogue: "telnet" | "http"): Promise<Loop> {
+export async function startLoop(executable: string, dialogue: LoginDialogue): Promise<Loop> {
   const port = await freePort();
   const child = spawn(executable, [dialogue, String(port), String(SECONDS_MAX)], { stdio: ["pipe", "pipe", "inherit"] });
   await ready(child);

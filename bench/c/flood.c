@@ -4,7 +4,7 @@
  *
  *   flood KEY=VALUE …
  *
- *   dialogue=telnet|http|silent   silent peers wait for the first bytes, then hold until standard input ends
+ *   dialogue=telnet|ftp|smtp|http|silent   silent peers wait for the first bytes, then hold until standard input ends
  *   port=N                        on 127.0.0.1
  *   sessions=N                    how many in all
  *   concurrency=N                 closed loop: so many at a time, a new one when one ends; open loop: the most at a time
@@ -193,7 +193,7 @@ static void read_options(int argc, char **argv) {
         if (value != NULL && strcmp(argv[i], "port") == 0) known = port = atoi(value);
         if (value != NULL && strcmp(argv[i], "dialogue") == 0) {
             known = 1;
-            dialogue = strcmp(value, "http") == 0 ? HTTP : strcmp(value, "silent") == 0 ? SILENT : TELNET;
+            dialogue = dialogue_named(value);
         }
         for (size_t n = 0; value != NULL && n < sizeof numbers / sizeof *numbers; n++)
             if (strcmp(argv[i], numbers[n].name) == 0) known = 1, *numbers[n].value = strtoull(value, NULL, 10);

@@ -3,6 +3,7 @@ import type { Persona } from "./persona.js";
 
 const registry = {
   openwrt: async () => (await import("./openwrt.js")).openwrt,
+  turris: async () => (await import("./turris.js")).turris,
 } satisfies Record<string, () => Promise<Persona>>;
 
 export type PersonaName = keyof typeof registry;
