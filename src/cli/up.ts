@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { Config } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
+import { consentWarning } from "../consent.js";
 import type { Supervisor } from "../supervisor/supervisor.js";
 import { VERSION } from "../version.js";
 import { printConfigFaults } from "./config-faults.js";
@@ -95,6 +96,8 @@ async function greet(config: Config, path: string, supervisor: Supervisor, allUp
   lines.push("  npx minipot tail      what peers do, as they do it", "  npx minipot status    how the sensor is", "");
   const shown = relative(process.cwd(), path);
   const kept = `Credentials are ${{ off: "not kept", hash: "kept as hashes", on: "kept" }[config.sensor.logCredentials]}`;
-  lines.push(`${kept}: log_credentials in ${shown.startsWith("..") ? path : shown} says so.`, "");
+  const warning = consentWarning(config.sensor.consent);
+  if (warning !== undefined) lines.push(`${warning}.`, "");
+  else lines.push(`${kept}: log_credentials in ${shown.startsWith("..") ? path : shown} says so.`, "");
   process.stdout.write(`${lines.join("\n")}\n`);
 }

@@ -9,6 +9,7 @@ import { SECTIONS } from "../../src/config/schema.js";
 import { protocolFacts, serviceSectionKeys } from "../../src/config/services.js";
 import { collectorSlice, workerSlice } from "../../src/config/slice.js";
 import { uciType } from "../../src/config/uci.js";
+import { CONSENT_VERSION } from "../../src/consent.js";
 import { REPOSITORY } from "../kit/repository.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
@@ -159,6 +160,14 @@ const FAULTS: [string, string, RegExp][] = [
     "[http]\nidle_timeout_ms = 2000\ntotal_timeout_ms = 1000",
     /^2 http\.idle_timeout_ms/,
   ],
+  ["hashes without a key", '[sensor]\nlog_credentials = "hash"', /^2 sensor\.log_credentials .*credential_key.*same on all/],
+  [
+    "a key and its file",
+    '[sensor]\ncredential_key = "sixteen-characters"\ncredential_key_file = "/x"',
+    /^3 sensor\.credential_key_file .*one of the two/,
+  ],
+  ["a key that is too short", '[sensor]\ncredential_key = "short"', /^2 sensor\.credential_key what is given is not 16 to 512/],
+  ["a network that is none", '[sensor]\nown = ["192.0.2.0/33"]', /^2 sensor\.own .*such as 192\.0\.2\.0\/24/],
   ["a number that is a text", '[sensor]\nheap_mib = "many"', /^2 sensor\.heap_mib "many" is not a whole number from 16/],
   ["a number out of range", "[sensor]\nheap_mib = 1", /whole number from 16 to 4096.*MiB/],
   ["a number that is none", "[sensor]\nheap_mib = nan", /NaN is not a whole number/],
@@ -253,6 +262,36 @@ test("the environment wins over the file, and its faults are named too", async (
   assert.is(fault?.file, "environment");
   assert.is(fault?.key, "http-proxy.workers");
 });
+
+test("what becomes of credentials is said as a mode or as the flag that it was, and needs the owner's agreement", async () => {
+  const mode = async (text: string, name?: string) => {
+    const { consent, logCredentials } = (await load(text, name)).sensor;
+    return [consent.wanted, logCredentials];
+  };
+  const agreed = `consent = ${CONSENT_VERSION}\ncredential_key = "sixteen-characters"\n`;
+  assert.equal(await mode(`[sensor]\n${agreed}log_credentials = true`), ["on", "on"]);
+  assert.equal(await mode(`[sensor]\n${agreed}log_credentials = false`), ["off", "off"]);
+  assert.equal(await mode(`[sensor]\n${agreed}log_credentials = "hash"`), ["hash", "hash"]);
+  assert.equal(await mode('[sensor]\nlog_credentials = "on"'), ["on", "off"]);
+  const uci = (value: string) => `config sensor\n\toption log_credentials '${value}'\n\toption consent '${CONSENT_VERSION}'\n`;
+  assert.equal(await mode(uci("1"), "minipot.uci"), ["on", "on"]);
+  assert.equal(await mode(uci("0"), "minipot.uci"), ["off", "off"]);
+  assert.equal(await mode(`${uci("hash")}\toption credential_key 'sixteen-characters'\n`, "minipot.uci"), ["hash", "hash"]);
+});
+
+test("the key to hash with is told to workers only where they hash, and may be in a file", () =>
+  inTemporaryFolder(async (folder) => {
+    writeFileSync(`${folder}/key`, "sixteen-characters\n", { mode: 0o600 });
+    const keyOf = async (text: string) => {
+      writeFileSync(`${folder}/minipot.toml`, `[sensor]\ncredential_key_file = "key"\n${text}`, { mode: 0o600 });
+      const config = await loadConfig(`${folder}/minipot.toml`, {});
+      const identity = { hostname: "h", key: "its key", certificate: "its certificate" };
+      return workerSlice(config, config.services[0]!, identity).credentialKey;
+    };
+    assert.is(await keyOf(`log_credentials = "hash"\nconsent = ${CONSENT_VERSION}`), "sixteen-characters");
+    assert.is(await keyOf('log_credentials = "hash"\nconsent = 0'), undefined);
+    assert.is(await keyOf(`log_credentials = "on"\nconsent = ${CONSENT_VERSION}`), undefined);
+  }));
 
 test("a variable belongs to the section that has such a key; one that belongs to none is a fault", async () => {
   const { services } = await load("", undefined, { MINIPOT_HTTP_PROXY_PROTOCOL: "1", MINIPOT_HTTP_PROXY_PORTS: "3128 8888" });

@@ -91,10 +91,11 @@ function bytesScrubber(own: readonly Uint8Array[]): (bytes: Uint8Array) => Uint8
 
 function textScrubber4(own: readonly Uint8Array[]): (text: string) => string {
   if (own.length === 0) return (text) => text;
-  const spelled = own.map((address) => formatAddress(address).replaceAll(".", "\\."));
+  const texts = own.map(formatAddress);
+  const spelled = texts.map((text) => text.replaceAll(".", "\\."));
   // A digit before it makes it another address, unless it is the end of something escaped, as in %20.
   const pattern = new RegExp(`(?<=%[0-9a-f]{2}|[^0-9]|^)(?:${spelled.join("|")})(?![0-9])`, "gi");
-  return (text) => text.replace(pattern, OWN);
+  return (text) => (texts.some((one) => text.includes(one)) ? text.replace(pattern, OWN) : text);
 }
 
 function textScrubber6(own: readonly Uint8Array[]): (text: string) => string {
