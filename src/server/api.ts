@@ -55,6 +55,7 @@ export interface EventView {
   readonly port: number;
   readonly targetPort: number;
   readonly transport: Transport;
+  /** Credentials were removed. Hashed ones are there, each as `hmac:` and hex digits. */
   readonly redacted: boolean;
   /** What was seen, by kind; the fields are those of docs/EVENTS.md, in camel case. */
   readonly seen: Readonly<Record<string, unknown>>;

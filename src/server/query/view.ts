@@ -3,7 +3,7 @@
 import { formatAddress } from "../../bytes/address.js";
 import { escapeBytes } from "../../bytes/escape.js";
 import { hashText } from "../../bytes/hash-text.js";
-import type { Event, Field, Kind, Transport } from "../../event.js";
+import type { Event, Field, Kind, Redaction, Transport } from "../../event.js";
 import type { EventView } from "../api.js";
 
 /** What a view says of an event beside the event. */
@@ -34,7 +34,7 @@ export function eventView(
     port: event.peerPort,
     targetPort: event.targetPort,
     transport: event.transport,
-    redacted: event.redaction !== "none",
+    redacted: event.redaction === "removed",
     seen: seenView(event),
   };
 }
@@ -73,7 +73,7 @@ export interface EventRow {
   readonly port: number;
   readonly target_port: number;
   readonly transport: Transport;
-  readonly redacted: boolean;
+  readonly redaction: Redaction;
   readonly username: string | null;
   readonly password: string | null;
   /** Text. */
@@ -99,7 +99,7 @@ export interface EventRow {
 
 /** The columns of EventRow. Peers' bytes travel as hex, since JSON knows only text. */
 export const EVENT_COLUMNS = `toString(toUnixTimestamp64Milli(time)) AS time_ms, time_source, sensor, spool, toString(sequence) AS sequence,
-  worker, session, service, kind, IPv6NumToString(address) AS address, port, target_port, transport, redacted,
+  worker, session, service, kind, IPv6NumToString(address) AS address, port, target_port, transport, redaction,
   hex(username) AS username, hex(password) AS password, pair, mechanism, attempt, arrayMap(field -> (hex(field.1), hex(field.2)), proof) AS proof, hex(method) AS method,
   hex(target) AS target, hex(version) AS version, hex(host) AS host, hex(user_agent) AS user_agent, arrayMap(field -> (hex(field.1), hex(field.2)), headers) AS headers,
   hex(body) AS body, name, hex(data) AS data, toString(length) AS length, reason, toString(duration_us) AS duration_us,
@@ -118,7 +118,7 @@ export function rowView(row: EventRow): EventView {
     port: row.port,
     targetPort: row.target_port,
     transport: row.transport,
-    redacted: row.redacted,
+    redacted: row.redaction === "removed",
     seen: seenInRow(row),
   };
 }

@@ -1,25 +1,28 @@
 /**
  * What in an observation could be a password: what a login says outright, and every word of what else is quoted, as it is and
- * with its escapes taken away. A password that a peer has split or encoded in a way of its own is not found.
+ * with its escapes taken away. A password that a peer has split or encoded in a way of its own is not found. One that is
+ * proved but not sent, as with Digest, cannot be looked at; a proof could be put to the test elsewhere, so it may be one.
  */
-import { EMPTY_BYTES, latin1, latin1Bytes } from "../../bytes/ascii.js";
+import { EMPTY_BYTES, latin1, latin1Bytes, spells } from "../../bytes/ascii.js";
 import { decodeBase64 } from "../../bytes/base64.js";
-import type { Observation } from "../../event.js";
+import type { Field, Observation } from "../../event.js";
+import { REMOVED } from "./redact.js";
 
 /** More words than that are not looked at. */
 export const WORDS_MAX = 2048;
 const BASE64_LENGTH_MIN = 6;
 const BORDER = /[\s&;=?:,/"'<>|()[\]{}@]+/;
-const REMOVED = latin1Bytes("[redacted]");
 
-/** @returns undefined when there is more than can be looked at */
+/** @returns undefined when there is something, or more, than can be looked at */
 export function guessesIn(seen: Observation): Uint8Array[] | undefined {
   switch (seen.kind) {
     case "login":
+      if (seen.proof !== undefined) return undefined;
       return [seen.password, seen.username].filter((guess) => guess !== undefined);
     case "command":
       return wordsOf([seen.line]);
     case "request":
+      if (seen.headers.some(isProof)) return undefined;
       return wordsOf([seen.target, seen.host, seen.userAgent, seen.body, ...seen.headers.map(({ value }) => value)]);
     case "message":
     case "invalid":
@@ -44,6 +47,16 @@ export function withheld(seen: Observation): Observation {
     default:
       return seen satisfies never;
   }
+}
+
+/** Authorization in any scheme but Basic, which sends the password. */
+function isProof({ name, value }: Field): boolean {
+  if (!spells(name, "authorization") && !spells(name, "proxy-authorization")) return false;
+  return value.length > 0 && !isRemoved(value) && !/^\s*basic\s/i.test(latin1(value));
+}
+
+function isRemoved(value: Uint8Array): boolean {
+  return Buffer.compare(value, REMOVED) === 0;
 }
 
 function wordsOf(texts: readonly Uint8Array[]): Uint8Array[] | undefined {

@@ -10,7 +10,8 @@
 import type { Field, Observation, Request } from "../../event.js";
 
 const EMPTY = new Uint8Array(0);
-const REMOVED = Buffer.from("[redacted]");
+/** What stands where a value was. */
+export const REMOVED = Buffer.from("[redacted]");
 
 /** Messages whose data is the peer's software speaking, never its user. */
 const SAFE_MESSAGES: ReadonlySet<string> = new Set(["options", "terminal-type", "window-size", "terminal-speed", "ja3", "ja4"]);

@@ -43,11 +43,18 @@ export class Sieve {
   pass(seen: Observation): Passed {
     const guard = this.#guard;
     if (guard === undefined) return this.#consented(seen);
-    // Of a login all is looked at, so that the owner hears of it; of the rest what would leave.
-    const passed = seen.kind === "login" ? undefined : this.#consented(seen);
-    const verdict = judge(guard, passed?.seen ?? seen);
-    if (verdict === "foreign") return passed ?? this.#consented(seen);
+    const passed = this.#consented(seen);
+    const verdict = judge(guard, this.#judged(seen, passed.seen));
+    if (verdict === "foreign") return passed;
     return { seen: withheld(seen), redaction: "removed", secret: verdict };
+  }
+
+  /** Of what a login says the owner hears also where it would not leave; of the rest what would leave is looked at. */
+  #judged(seen: Observation, passed: Observation): Observation {
+    if (seen.kind !== "login") return passed;
+    if (this.#config.logCredentials === "on") return seen;
+    const { proof: _, ...sent } = seen;
+    return sent;
   }
 
   #consented(seen: Observation): Passed {

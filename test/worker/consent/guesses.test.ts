@@ -47,6 +47,15 @@ for (const [where, seen] of HIDING_PLACES) {
   });
 }
 
+test("what proves a password without sending it cannot be looked at", () => {
+  const proof = [{ name: bytes("response"), value: bytes("0123") }];
+  assert.is(guessesIn({ kind: "login", username: bytes("root"), mechanism: "digest", attempt: 1, proof }), undefined);
+  assert.is(guessesIn(request({ headers: [["Authorization", 'Digest username="root", response="0123"']] })), undefined);
+  assert.is(guessesIn(request({ headers: [["Proxy-Authorization", "Bearer xyz"]] })), undefined);
+  assert.ok(guessesIn(request({ headers: [["Authorization", "[redacted]"]] })), "it has been removed already");
+  assert.not.ok("proof" in withheld({ kind: "login", mechanism: "digest", attempt: 1, proof }));
+});
+
 test("a word of a command is a guess", () => {
   const guesses = guessesIn({ kind: "command", line: bytes("echo hunter22 | sudo -S 'hunter33'"), length: 1 })!;
   for (const word of ["hunter22", "hunter33"]) assert.ok(guesses.some((guess) => bytes(word).equals(guess)));

@@ -78,6 +78,11 @@ test("a password of the owner's is withheld in every mode, wherever a login or w
     );
     const other: Login = { ...LOGIN, password: bytes("hunter3") };
     assert.equal(guarded.pass(other), sieve(mode).pass(other));
+    const digest: Login = { ...LOGIN, mechanism: "digest", proof: [{ name: bytes("response"), value: bytes("x") }] };
+    const { password: _, ...proving } = digest;
+    const proved = guarded.pass(proving);
+    assert.is(proved.secret, mode === "on" ? "unchecked" : undefined, "a proof that leaves may be of that password");
+    assert.not.ok("proof" in proved.seen);
     const { seen, secret } = guarded.pass(LINE);
     assert.is(seen.kind === "command" && seen.line.length, 0);
     assert.is(secret, mode === "on" ? "own" : undefined, "what is removed anyway is not looked at");
