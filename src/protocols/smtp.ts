@@ -197,7 +197,7 @@ class SmtpSession implements Session {
     });
   }
 
-  /** Reads what came during a delay, unless there is another. */
+  /** Reads on, first what came meanwhile, unless there is another delay. */
   #resume(): void {
     if (this.#over || this.#paused) return;
     this.#idle.restart(SILENCE_MS);
@@ -217,7 +217,7 @@ class SmtpSession implements Session {
       this.#reading = "bytes";
       this.#bytesLeft = next.bytes;
       if (next.bytes === 0) this.#endBytes();
-    } else if (this.#errors >= HARD_ERRORS && !this.#commands.challenging) {
+    } else if (this.#errors >= HARD_ERRORS) {
       this.#say({ text: `421 4.7.0 ${this.#hostname} Error: too many errors\r\n`, next: "close" });
     }
   }
@@ -229,7 +229,7 @@ class SmtpSession implements Session {
       this.#ahead.take();
       this.#reading = "lines";
       this.#commands.secured();
-      this.#idle.restart(SILENCE_MS);
+      this.#resume();
     });
   }
 

@@ -120,7 +120,7 @@ export class SaslExchange {
     if (second === -1 || data.indexOf(0, second + 1) !== -1) return this.#malformed(data);
     const username = data.subarray(first + 1, second);
     this.#reporter.login("plain", username, data.subarray(second + 1));
-    return failed(refusalOf(username));
+    return failed(refusalOf(username, true));
   }
 
   #login(data: Uint8Array): SaslAnswer {
@@ -135,7 +135,7 @@ export class SaslExchange {
     }
     this.#username = undefined;
     this.#reporter.login("login", username, data);
-    return failed(refusalOf(username));
+    return failed(refusalOf(username, true));
   }
 
   /** RFC 2195: user name, a space, the digest. */
@@ -147,7 +147,7 @@ export class SaslExchange {
       { name: latin1Bytes("challenge"), value: latin1Bytes(this.#challenge) },
       { name: latin1Bytes("digest"), value: data.subarray(space + 1) },
     ]);
-    return failed(refusalOf(username));
+    return failed(refusalOf(username, false));
   }
 
   #challengeAnew(): SaslAnswer {
@@ -178,10 +178,9 @@ function readMechanism(name: string): Mechanism | undefined {
   return mechanism === "plain" || mechanism === "login" || mechanism === "cram-md5" ? mechanism : undefined;
 }
 
-function refusalOf(username: Uint8Array): string {
-  const name = latin1(username);
-  const nul = name.indexOf("\0");
-  if (BLANK.test(nul === 0 ? "" : name)) return EMPTY_NAME;
+/** @param checked the name is looked at again with the password: then blanks alone are no name, either */
+function refusalOf(username: Uint8Array, checked: boolean): string {
+  if (username.length === 0 || username[0] === 0 || (checked && BLANK.test(latin1(username)))) return EMPTY_NAME;
   return username.length > VALUE_BYTES_MAX ? LONG_NAME : REFUSED;
 }
 
