@@ -1,6 +1,7 @@
 /**
- * FTP (RFC 959) as vsftpd 3.0.3 answers it before login, without PAM's delays and without TLS on the plain port: every login is
- * reported, then refused after a second; the third refusal is the last word. No data connection is ever opened.
+ * FTP (RFC 959) as vsftpd 3.0.3 answers it before login, without PAM's delays: on the plain port as it comes, with TLS off; on
+ * the port of TLS as one with implicit_ssl. Every login is reported, then refused after a second; the third refusal is the last
+ * word. No data connection is ever opened.
  *
  * The real one does one thing at a time: while it delays a refusal it reads nothing, what comes waits, and so does the news that
  * the peer has nothing more to say, or that its time is over. What it never comes to read is told all the same.
@@ -52,6 +53,14 @@ const INCORRECT = "530 Login incorrect.\r\n";
 const NO_USER = "503 Login with USER first.\r\n";
 const NOT_LOGGED_IN = "530 Please login with USER and PASS.\r\n";
 const FEATURES = "211-Features:\r\n EPRT\r\n EPSV\r\n MDTM\r\n PASV\r\n REST STREAM\r\n SIZE\r\n TVFS\r\n211 End\r\n";
+const TLS_FEATURES =
+  "211-Features:\r\n AUTH TLS\r\n EPRT\r\n EPSV\r\n MDTM\r\n PASV\r\n PBSZ\r\n PROT\r\n REST STREAM\r\n SIZE\r\n TVFS\r\n211 End\r\n";
+const NO_SECURE_GUESTS = "530 Anonymous sessions may not use encryption.\r\n";
+const NO_BUFFER = "200 PBSZ set to 0.\r\n";
+const PRIVATE = "200 PROT now Private.\r\n";
+const CLEAR = "200 PROT now Clear.\r\n";
+const UNSUPPORTED_LEVEL = "536 PROT not supported.\r\n";
+const UNKNOWN_LEVEL = "504 PROT not recognized.\r\n";
 const UTF8 = "200 Always in UTF8 mode.\r\n";
 const UNKNOWN_OPTION = "501 Option not understood.\r\n";
 const GOODBYE = "221 Goodbye.\r\n";
@@ -130,14 +139,16 @@ class FtpSession implements Session {
     if (spells(verb, "pass")) return this.#pass(argument, line);
     this.#reporter.command(line);
     if (spells(verb, "quit")) return this.#leave(GOODBYE);
-    this.#connection.send(answerTo(verb, argument));
+    this.#connection.send((this.#connection.secure && answerToTls(verb, argument)) || answerTo(verb, argument));
   }
 
   /** The user name of an empty USER is none. */
   #user(username: Uint8Array): void {
     this.#reportUnfinished();
     if (username.length > 0) this.#username = username;
-    this.#connection.send(ASK_PASSWORD);
+    const isRefused = this.#connection.secure && (spells(username, "anonymous") || spells(username, "ftp"));
+    if (isRefused) this.#reportUnfinished();
+    this.#connection.send(isRefused ? NO_SECURE_GUESTS : ASK_PASSWORD);
   }
 
   #pass(password: Uint8Array, line: Uint8Array): void {
@@ -155,7 +166,7 @@ class FtpSession implements Session {
   #refuse(): void {
     this.#connection.send(INCORRECT);
     if (++this.#attempts >= this.#settings.attemptsMax) return this.#leave();
-    if (this.#timedOut) return this.#leave(TIMEOUT);
+    if (this.#timedOut) return this.#leave(this.#mayTell() ? TIMEOUT : "");
     this.#idle.restart(this.#settings.silenceMs);
     const ahead = this.#ahead?.take() ?? EMPTY_BYTES;
     this.#ahead = undefined;
@@ -166,7 +177,12 @@ class FtpSession implements Session {
   /** The time for a command has run since the one before; that a password has come does not stop it. */
   #timeOut(): void {
     this.#timedOut = true;
-    if (this.#ahead === undefined) this.#leave(TIMEOUT);
+    if (this.#ahead === undefined) this.#leave(this.#mayTell() ? TIMEOUT : "");
+  }
+
+  /** That its time is over finds the daemon reading: of TLS it then has nothing more to say, unless a line is there to be read. */
+  #mayTell(): boolean {
+    return !this.#connection.secure || this.#ahead?.peek().includes(LF) === true;
   }
 
   #leave(words = ""): void {
@@ -198,6 +214,16 @@ function answerTo(verb: Uint8Array, argument: Uint8Array): string {
   if (spells(verb, "feat")) return FEATURES;
   if (spells(verb, "opts")) return spells(argument, "utf8 on") ? UTF8 : UNKNOWN_OPTION;
   return NOT_LOGGED_IN;
+}
+
+/** What is said besides to those who speak TLS; undefined where that makes no difference. */
+function answerToTls(verb: Uint8Array, argument: Uint8Array): string | undefined {
+  if (spells(verb, "feat")) return TLS_FEATURES;
+  if (spells(verb, "pbsz")) return NO_BUFFER;
+  if (!spells(verb, "prot")) return undefined;
+  if (spells(argument, "p")) return PRIVATE;
+  if (spells(argument, "c")) return CLEAR;
+  return spells(argument, "s") || spells(argument, "e") ? UNSUPPORTED_LEVEL : UNKNOWN_LEVEL;
 }
 
 function withoutCrs(line: Uint8Array): Uint8Array {

@@ -9,6 +9,8 @@ import type { CloseReason, Observation } from "../event.js";
 export interface Connection {
   /** Where the peer is, 4 or 16 bytes: some daemons say it. */
   readonly peerAddress: Uint8Array;
+  /** The stream is TLS: from the first byte on one of `tlsPorts`, or since `startTls`. */
+  readonly secure: boolean;
   /** Queues bytes to the peer; a string is latin1. Never fails: the worker drops a peer that is gone or does not read. */
   send(bytes: string | Uint8Array): void;
   /** Records what the peer did. The worker adds time, endpoints and session id. The observation must not change afterwards. */

@@ -4,9 +4,9 @@
  *
  * What is said to a line is smtp/commands.ts'; here are the stream, the delays and the limits. The real one does one thing at a
  * time: from the tenth error on each line that it says takes a second, in which it reads nothing, what comes waits, and so does
- * the news that the peer has nothing more to say.
+ * the news that the peer has nothing more to say. What it never comes to read is told all the same.
  */
-import { LF } from "../bytes/ascii.js";
+import { capped, LF } from "../bytes/ascii.js";
 import { Gather } from "../bytes/gather.js";
 import type { CloseReason } from "../event.js";
 import { IdleTimer } from "./idle-timer.js";
@@ -45,6 +45,9 @@ const COMMAND_BYTES_MAX = 2048;
 /** What may wait while an answer is delayed. The real one leaves it to the kernel, which holds more; nobody sends so much. */
 const AHEAD_BYTES_MAX = 64 * 1024;
 
+/** Of that, what is told when it stays unread. */
+const UNREAD_BYTES_MAX = 4096;
+
 /** How long a peer may say nothing. */
 const SILENCE_MS = 300_000;
 const DELAY_MS = 1000;
@@ -52,9 +55,6 @@ const DELAY_MS = 1000;
 const SOFT_ERRORS = 10;
 const HARD_ERRORS = 20;
 const JUNK_MAX = 100;
-
-/** A connection that knows whether the peer speaks TLS from the first byte. */
-type Secured = Connection & { readonly secure?: boolean };
 
 class SmtpSession implements Session {
   readonly #connection: Connection;
@@ -75,12 +75,12 @@ class SmtpSession implements Session {
   #finished = false;
   #over = false;
 
-  constructor(connection: Secured, { hostname, banner, mechanisms, starttls, relay }: typeof defaults) {
+  constructor(connection: Connection, { hostname, banner, mechanisms, starttls, relay }: typeof defaults) {
     this.#connection = connection;
     this.#hostname = hostname;
     this.#reporter = new Reporter(connection);
     const settings = { hostname, mechanisms, starttls, observing: relay === "observe" };
-    this.#commands = new Commands(settings, this.#reporter, connection, connection.secure === true);
+    this.#commands = new Commands(settings, this.#reporter, connection, connection.secure);
     this.#idle = new IdleTimer(connection, () => this.#timeOut());
     connection.send(`220 ${hostname} ${banner}\r\n`);
     this.#idle.restart(SILENCE_MS);
@@ -168,7 +168,7 @@ class SmtpSession implements Session {
   #wait(rest: Uint8Array): void {
     this.#ahead.add(rest);
     if (this.#ahead.length <= AHEAD_BYTES_MAX) return;
-    this.#reporter.invalid("too much ahead", this.#ahead.peek(), this.#ahead.length);
+    this.#reporter.invalid("too much ahead", this.#ahead.take(), AHEAD_BYTES_MAX);
     this.#close();
   }
 
@@ -248,5 +248,7 @@ class SmtpSession implements Session {
     this.#commands.end();
     const line = this.#response !== undefined && this.#response.length > 0 ? this.#response : this.#command;
     if (line.length > 0) this.#reporter.invalid("unfinished line", line.peek(), line.length);
+    const unread = this.#ahead.length;
+    if (unread > 0) this.#reporter.message("type-ahead", capped(this.#ahead.take(), UNREAD_BYTES_MAX), unread);
   }
 }

@@ -86,6 +86,10 @@ export class Peer implements Connection {
     return this.endpoints.peerAddress;
   }
 
+  get secure(): boolean {
+    return this.endpoints.transport === "tls";
+  }
+
   get ended(): boolean {
     return this.#ended;
   }

@@ -14,18 +14,18 @@ export const mask: Mask = (received) => received;
 /** Longer than the daemon takes to answer, shorter than its delay. */
 const ANSWER_MS = 500;
 /** Longer than the delay after a failure. */
-const REFUSAL_MS = 1500;
+export const REFUSAL_MS = 1500;
 
-const step = (send: string, listenMs = ANSWER_MS): Step => ({ send, listenMs });
-const said = (name: string, ...steps: (string | Step)[]): Dialogue => ({
+export const step = (send: string, listenMs = ANSWER_MS): Step => ({ send, listenMs });
+export const said = (name: string, ...steps: (string | Step)[]): Dialogue => ({
   name,
   steps: [step(""), ...steps.map((one) => (typeof one === "string" ? step(one) : one))],
 });
-const refused = (send: string, delays = 1): Step => step(send, delays * REFUSAL_MS);
-const last = (send: string, listenMs = ANSWER_MS): Step => ({ send, listenMs, last: true });
+export const refused = (send: string, delays = 1): Step => step(send, delays * REFUSAL_MS);
+export const last = (send: string, listenMs = ANSWER_MS): Step => ({ send, listenMs, last: true });
 const each = (verbs: string) => verbs.split(" ").map((verb) => `${verb}\r\n`);
 
-const TRY = "USER user\r\nPASS pass\r\n";
+export const TRY = "USER user\r\nPASS pass\r\n";
 /** The longest line, its end included, has 4096 bytes. */
 const PART = "l".repeat(4094);
 
@@ -120,14 +120,18 @@ xferlog_enable=NO
 /** PAM's own delay after a failure is off: what is left is vsftpd's. */
 const PAM = "auth required pam_unix.so nodelay\naccount required pam_unix.so\n";
 
-/** Starts the daemon on a free port of loopback, in a mount namespace of its own, where its PAM file is ours. */
-export async function start(): Promise<{ port: number; stop(): Promise<void> }> {
+/**
+ * Starts the daemon on a free port of loopback, in a mount namespace of its own, where its PAM file is ours.
+ *
+ * @param more lines of its configuration
+ */
+export async function start(more = ""): Promise<{ port: number; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "minipot-vsftpd-"));
   const port = await freePort();
   const [config, pam, empty] = ["vsftpd.conf", "pam", "empty"].map((name) => join(folder, name)) as [string, string, string];
   mkdirSync(empty);
   writeFileSync(pam, PAM);
-  writeFileSync(config, `${CONFIG}listen_port=${port}\nsecure_chroot_dir=${empty}\n`);
+  writeFileSync(config, `${CONFIG}listen_port=${port}\nsecure_chroot_dir=${empty}\n${more}`);
   const vsftpd = `mount --bind ${pam} /etc/pam.d/vsftpd && exec vsftpd ${config}`;
   const child = spawn("unshare", ["--mount", "sh", "-c", vsftpd], { stdio: ["ignore", "ignore", "inherit"] });
   await listening(port);

@@ -121,8 +121,8 @@ export function replay(
   mask: Mask,
   options: Record<string, unknown> = {},
   say: (peer: ScriptedPeer, bytes: string) => void = (peer, bytes) => peer.send(bytes),
+  peer = new ScriptedPeer(protocol, options),
 ): Heard[] {
-  const peer = new ScriptedPeer(protocol, options);
   return transcript.heard.map(({ received: _, closed: __, ...step }) => {
     if (step.send !== "") say(peer, step.send);
     if (step.last) peer.finish();

@@ -10,8 +10,8 @@ export class ScriptedPeer {
   readonly session: Session;
   /** Where it says it is. */
   readonly address = Uint8Array.of(127, 0, 0, 1);
-  /** The protocol has asked for TLS. The handshake is done by the next wait; what is sent before is part of it. */
-  secured = false;
+  /** The stream is TLS, from its first byte or since the protocol has asked for it. The handshake is done by the next wait; what is sent before is part of it. */
+  secured: boolean;
   #shakingHands = false;
   #sent: Buffer[] = [];
   #timers: { dueMs: number; order: number; then: () => void }[] = [];
@@ -19,10 +19,20 @@ export class ScriptedPeer {
   #randomState = 1;
 
   /** Opens a session of `protocol` with its defaults, `options` laid over them. The clock starts at `nowMs`. */
-  constructor(protocol: AnyProtocol, options: Record<string, unknown> = {}, nowMs = Date.UTC(2024, 0, 2, 3, 4, 5)) {
+  constructor(
+    protocol: AnyProtocol,
+    options: Record<string, unknown> = {},
+    nowMs = Date.UTC(2024, 0, 2, 3, 4, 5),
+    behindTls = false,
+  ) {
     this.nowMs = nowMs;
+    this.secured = behindTls;
+    const isSecured = () => this.secured;
     const connection: Connection = {
       peerAddress: this.address,
+      get secure() {
+        return isSecured();
+      },
       send: (bytes) => {
         if (!this.closed) this.#sent.push(typeof bytes === "string" ? Buffer.from(bytes, "latin1") : Buffer.from(bytes));
       },

@@ -5,6 +5,7 @@ import * as assert from "uvu/assert";
 import { latin1 } from "../../src/bytes/ascii.js";
 import { ftp, REASONS } from "../../src/protocols/ftp.js";
 import { mask } from "../golden/ftp.js";
+import { SILENCE_MS } from "../golden/ftps.js";
 import { readTranscripts, replay } from "../kit/golden.js";
 import { REPOSITORY } from "../kit/repository.js";
 import { ScriptedPeer } from "../kit/scripted.js";
@@ -18,6 +19,21 @@ for (const transcript of transcripts) {
 
   test(`as vsftpd, byte by byte: ${transcript.name}`, () => {
     const heard = replay(transcript, ftp, mask, {}, (peer, bytes) => peer.dribble(bytes));
+    assert.equal(heard, transcript.heard);
+  });
+}
+
+const behindTls = () => new ScriptedPeer(ftp, { silenceMs: SILENCE_MS }, 0, true);
+
+for (const transcript of readTranscripts(join(REPOSITORY, "test", "golden", "ftps.json"))) {
+  test(`as vsftpd behind TLS: ${transcript.name}`, () =>
+    assert.equal(
+      replay(transcript, ftp, mask, {}, (peer, bytes) => peer.send(bytes), behindTls()),
+      transcript.heard,
+    ));
+
+  test(`as vsftpd behind TLS, byte by byte: ${transcript.name}`, () => {
+    const heard = replay(transcript, ftp, mask, {}, (peer, bytes) => peer.dribble(bytes), behindTls());
     assert.equal(heard, transcript.heard);
   });
 }
