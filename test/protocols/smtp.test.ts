@@ -108,7 +108,7 @@ test("a login that fails otherwise is told with the reason", () => {
       ["login", "a", undefined, "login", 1],
       ["invalid", "auth: aborted", "*", 1],
       ["invalid", "auth: out of place", `AUTH PLAIN ${base64("\0a\0b")}`, 19],
-      ["invalid", "auth: response too long", "A".repeat(1024), 20_000],
+      ["invalid", "auth: response too long", "A".repeat(1024), 20_001],
     ],
   );
 });
@@ -124,7 +124,7 @@ test("what is no command is told as such, a long one with its true length", () =
     ["invalid", "empty line", "", 0],
     ["invalid", "unknown command", "FOO", 3],
     ["invalid", "bad UTF-8", "\xff", 1],
-    ["command", `NOOP ${"x".repeat(2043)}`, 5005],
+    ["command", `NOOP ${"x".repeat(2043)}`, 5006],
     ["invalid", "no SMTP command", "get / HTTP/1.1", 14],
   ]);
   assert.ok(peer.closed);
@@ -184,7 +184,7 @@ test("options say who it is and what it offers", () => {
   assert.match(lines.at(-3)!, /no mechanism available$/);
   assert.match(lines.at(-2)!, /^550 5\.1\.1 /);
   const mute = said("EHLO x\r\nAUTH PLAIN AGEAYg==\r\n", { mechanisms: [] });
-  assert.match(mute.received(), /250-ETRN\r\n250-STARTTLS\r\n250-ENH[^]*503 5\.5\.1 Error: authentication not enabled\r\n$/);
+  assert.match(mute.received(), /250-ETRN\r\n250-STARTTLS\r\n250-ENH.*503 5\.5\.1 Error: authentication not enabled\r\n$/s);
 });
 
 test("a message that is taken is told with envelope, length and hash", () => {
@@ -193,7 +193,7 @@ test("a message that is taken is told with envelope, length and hash", () => {
   peer.send(`${text.replace("\r\n.", "\r\n..")}.\r\n`);
   assert.match(peer.received(), /\r\n250 2\.0\.0 Ok: queued as [0-9A-F]{10}\r\n$/);
   assert.equal(told(peer).slice(-3), [
-    ["message", "envelope", "FROM:<a@example.com>\nTO:<x@example.org>\nTO:<a b@example.net>\n", 66],
+    ["message", "envelope", "FROM:<a@example.com>\nTO:<x@example.org>\nTO:<a b@example.net>\n", 61],
     ["message", "message", text.slice(0, 4096), text.length],
     ["message", "message-sha256", createHash("sha256").update(text).digest("hex"), 64],
   ]);
@@ -323,13 +323,13 @@ for (const [before, part, relay = "refuse"] of ENDLESS) {
     const peer = said(before, { relay });
     const chunk = Buffer.from(part.repeat(65_536 / part.length), "latin1");
     peer.received();
-    const before_ = process.memoryUsage();
+    const start = process.memoryUsage();
     for (let round = 0; round < 200; round++) {
       peer.send(chunk);
       peer.wait(1);
     }
     const after = process.memoryUsage();
-    const grown = after.heapUsed + after.external - before_.heapUsed - before_.external;
+    const grown = after.heapUsed + after.external - start.heapUsed - start.external;
     // 13 MB were sent, and the scripted peer copies what it sends.
     assert.ok(grown < 40e6, `${grown} bytes`);
     assert.ok(peer.received().length < 4096);

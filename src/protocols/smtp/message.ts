@@ -53,6 +53,11 @@ export class Message {
     if (this.#part.length > 0) this.#endLine();
   }
 
+  /** No more comes of it: a line without end stays so. */
+  breakOff(): void {
+    this.#addBytes(this.#part.take());
+  }
+
   kept(): Uint8Array {
     return this.#kept.peek();
   }

@@ -57,8 +57,10 @@ export class Transaction {
   /** Tells what has come of a message that does not come to its end. */
   end(): void {
     const message = this.#message;
-    if (message !== undefined) this.#owner.reporter.invalid("unfinished message", message.kept(), message.length);
+    if (message === undefined) return;
     this.#message = undefined;
+    message.breakOff();
+    this.#owner.reporter.invalid("unfinished message", message.kept(), message.length);
   }
 
   reset(): void {
