@@ -46,7 +46,10 @@ if (canMakeNetworks()) {
             assert.match(await wanPeer.connect(address, TELNET, FAKE), /login:/, `from outside to ${address}`);
           }
           for (const host of [ROUTER.v4, `[${ROUTER.v6}]`]) assert.is(wanPeer.run(process.execPath, "-e", ASK(host)), "401");
-          await until(() => (tail.out.match(/"kind":"request","peer/g) ?? []).length === 2, "tail to show what came from outside");
+          await until(
+            () => (tail.out.match(/"kind":"request","peer/g) ?? []).length === 2,
+            "tail to show what came from outside",
+          );
           for (const own of [LAN_HOST.v4, LAN_HOST.v6, ROUTER.v4, ROUTER.v6, "127.0.0.1"]) {
             assert.not.ok(tail.out.includes(own), `${own} is in an event`);
           }
