@@ -169,6 +169,12 @@ test("STARTTLS forgets who it was, and what came with it; then there is no other
   assert.equal(lines.slice(-3), ["554 5.5.1 Error: TLS already active", "221 2.0.0 Bye", ""]);
 });
 
+test("a peer that speaks TLS from the first byte is offered no other", () => {
+  const peer = new ScriptedPeer(smtp, {}, undefined, true);
+  peer.send("EHLO x\r\nSTARTTLS\r\n");
+  assert.not.match(peer.received().replace(/554 5\.5\.1 Error: TLS already active\r\n$/, ""), /TLS/);
+});
+
 test("options say who it is and what it offers", () => {
   const options = { hostname: "mx.example.net", banner: "ESMTP", mechanisms: ["LOGIN"], starttls: false };
   const peer = new ScriptedPeer(smtp, options);
