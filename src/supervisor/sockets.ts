@@ -77,9 +77,19 @@ const createServerHandle = (
 
 /** @returns the socket, or a negative errno */
 function bind(address: string, port: number): ListenHandle | number {
-  const handle = createServerHandle(address, port, address.includes(":") ? 6 : 4);
+  const handle = tryToBind(address, port);
   const noIpv6 = typeof handle === "number" && address === "::" && ["EAFNOSUPPORT", "EADDRNOTAVAIL"].includes(name(handle));
-  return noIpv6 ? createServerHandle("0.0.0.0", port, 4) : handle;
+  return noIpv6 ? tryToBind("0.0.0.0", port) : handle;
+}
+
+function tryToBind(address: string, port: number): ListenHandle | number {
+  const handle = createServerHandle(address, port, address.includes(":") ? 6 : 4);
+  if (typeof handle === "number") return handle;
+  // libuv keeps to itself that an address is taken until one listens, which we never do; its name it has to tell.
+  const status = handle.getsockname({});
+  if (status === 0) return handle;
+  handle.close();
+  return status;
 }
 
 function name(errno: number): string {

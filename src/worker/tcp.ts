@@ -9,6 +9,8 @@ import { Socket } from "node:net";
 export interface ListenHandle {
   onconnection: (status: number, connection: TcpHandle | undefined) => void;
   listen(backlog: number): number;
+  /** @returns 0, or why it is bound to nothing, as a negative errno */
+  getsockname(out: Partial<PeerName>): number;
   close(): void;
 }
 

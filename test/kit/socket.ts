@@ -3,13 +3,9 @@ import { once } from "node:events";
 import net, { type Socket } from "node:net";
 import type { ListenHandle } from "../../src/worker/tcp.js";
 
-interface BoundHandle extends ListenHandle {
-  getsockname(out: { port?: number }): number;
-}
-
 /** A socket bound to a free port of `address`, as the supervisor would hand it to a worker. */
 export function bindFree(address = "127.0.0.1"): { handle: ListenHandle; port: number } {
-  const create = (net as unknown as { _createServerHandle(address: string, port: number, family: number): BoundHandle })
+  const create = (net as unknown as { _createServerHandle(address: string, port: number, family: number): ListenHandle })
     ._createServerHandle;
   const handle = create(address, 0, address.includes(":") ? 6 : 4);
   const name: { port?: number } = {};
