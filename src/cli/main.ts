@@ -70,6 +70,15 @@ subcommand(
   .option(...CONFIG)
   .option(...JSON_OUTPUT);
 subcommand(
+  "set",
+  "Change one key of the config, everything else in it left as it is; a running sensor takes it on.",
+  ["minipot set telnet.enabled false", "minipot set sensor.disable 23tcp,2323tcp", "minipot set telnet.enabled"],
+  async () => (await import("./set.js")).set,
+)
+  .argument("<section.key>", "as in `minipot validate`'s faults")
+  .argument("[value]", "its new value; left out, the key goes and its default counts")
+  .option(...CONFIG);
+subcommand(
   "secret",
   "Register passwords that you use, so that none of them is ever sent on; only salted hashes are kept.",
   ["minipot secret add router", "minipot secret list", "minipot secret remove router"],

@@ -8,7 +8,7 @@ import { SECRET_BYTES_MAX, SECRET_BYTES_MIN, SecretsGuard, sealSecret } from "..
 import { printConfigFaults } from "./config-faults.js";
 import { EXIT } from "./exit.js";
 import { readHidden } from "./hidden-input.js";
-import { askStatus } from "./status-client.js";
+import { tellSensor } from "./tell-sensor.js";
 
 const NAME = /^[\x21-\x7e]{1,64}$/;
 
@@ -66,19 +66,6 @@ function freeName({ secrets }: SecretsFile): string {
   let number = secrets.length + 1;
   while (secrets.some(({ name }) => name === `password-${number}`)) number++;
   return `password-${number}`;
-}
-
-/** @returns what came of it */
-async function tellSensor(runtimeDir: string): Promise<string> {
-  try {
-    const { pid } = await askStatus(runtimeDir);
-    process.kill(pid, "SIGHUP");
-    return "Done; the running sensor takes it on.";
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "NOT_RUNNING")
-      return "Done; the sensor takes it on when it starts.";
-    return "Done; the running sensor could not be told: send its supervisor a SIGHUP, or restart it.";
-  }
 }
 
 function wrong(message: string): number {

@@ -41,7 +41,23 @@ export function configPath(path: string | undefined): string | undefined {
 export async function loadConfig(path?: string, environment: Environment = process.env, protocols?: Protocols): Promise<Config> {
   const file = configPath(path);
   const faults = new Faults(file ?? "defaults");
-  const fromFile = file === undefined ? [] : readSections(file, faults);
+  const text = file === undefined ? undefined : trustedText(file, faults);
+  return check(file, text, faults, environment, protocols);
+}
+
+/** What the config would be if `file` held `text`. @throws ConfigError naming every fault */
+export function checkText(file: string, text: string, environment: Environment = process.env): Promise<Config> {
+  return check(file, text, new Faults(file), environment);
+}
+
+async function check(
+  file: string | undefined,
+  text: string | undefined,
+  faults: Faults,
+  environment: Environment,
+  protocols?: Protocols,
+): Promise<Config> {
+  const fromFile = file === undefined || text === undefined ? [] : parse(file, text, faults);
   const facts = protocols ?? (await protocolFacts(personaOf(fromFile, environment)));
   const fromEnvironment = taken(readEnvironment(environment, settable(facts)), faults);
   const context = new Context(file, [...fromFile, ...fromEnvironment], homes(environment), faults);
@@ -64,17 +80,20 @@ function personaOf(sections: readonly RawSection[], environment: Environment): P
   return PERSONA_NAMES.find((name) => name === value) ?? DEFAULT_PERSONA;
 }
 
-function readSections(file: string, faults: Faults): readonly RawSection[] {
+function trustedText(file: string, faults: Faults): string | undefined {
   const { text, faults: found } = readTrusted(file, { secret: false });
   for (const fault of found) faults.add(fault);
-  if (text === undefined) return [];
-  return taken(isUci(file, text) ? parseUci(text, file) : parseToml(text, file), faults);
+  return text;
+}
+
+function parse(file: string, text: string, faults: Faults): readonly RawSection[] {
+  return taken(syntaxOf(file, text) === "uci" ? parseUci(text, file) : parseToml(text, file), faults);
 }
 
 /** By the name; otherwise by what it looks like. */
-function isUci(file: string, text: string): boolean {
-  if (file.endsWith(".toml")) return false;
-  return file.endsWith(".uci") || dirname(file) === "/etc/config" || /^\s*(config|package)\s/m.test(text);
+export function syntaxOf(file: string, text: string): "toml" | "uci" {
+  if (file.endsWith(".toml")) return "toml";
+  return file.endsWith(".uci") || dirname(file) === "/etc/config" || /^\s*(config|package)\s/m.test(text) ? "uci" : "toml";
 }
 
 function taken({ sections, faults: found }: Parsed, faults: Faults): readonly RawSection[] {
@@ -82,7 +101,16 @@ function taken({ sections, faults: found }: Parsed, faults: Faults): readonly Ra
   return sections;
 }
 
-/** What the environment may set: all but lists of sections. */
+/** The keys that there are for a file that holds `text`, by section: its persona has a say in them. */
+export async function keysOf(
+  file: string,
+  text: string,
+  environment: Environment = process.env,
+): Promise<ReadonlyMap<string, Keys>> {
+  return settable(await protocolFacts(personaOf(parse(file, text, new Faults(file)), environment)));
+}
+
+/** What the environment, or a change, may set: all but lists of sections. */
 function settable(protocols: Protocols): Map<string, Keys> {
   const sections = new Map(Object.entries(SECTIONS).filter(([name]) => name !== "server.sensors"));
   for (const [name, facts] of protocols) sections.set(name, serviceSectionKeys(facts));
