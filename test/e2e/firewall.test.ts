@@ -3,6 +3,7 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { PROTOCOL_NAMES } from "../../src/protocols/registry.js";
 import type { SensorStatus } from "../../src/wire/status.js";
 import { Running } from "../kit/command.js";
 import { canMakeNetworks, inTestNetwork, LAN_HOST, type Namespace, ROUTER, type TestNetwork } from "../kit/network-namespaces.js";
@@ -24,15 +25,9 @@ runtime_dir = "${folder}/run"
 [firewall]
 enabled = true
 ${more}
-[http]
-enabled = false
-
-[http-proxy]
-enabled = false
-
-[ftp]
-enabled = false
-`;
+${PROTOCOL_NAMES.filter((name) => name !== "telnet")
+  .map((name) => `[${name}]\nenabled = false\n`)
+  .join("")}`;
 }
 
 function minipotIn({ name }: Namespace, ...args: string[]): Running {

@@ -1,6 +1,6 @@
 import { Duplex } from "node:stream";
 import { connect } from "node:tls";
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { latin1 } from "../../../src/bytes/ascii.js";

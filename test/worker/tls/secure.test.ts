@@ -88,7 +88,7 @@ test("a TLS port: the session begins behind the handshake, and the client's hell
   withListener({ tls: true }, async (port, reports) => {
     const { socket, heard } = await secured({ port, servername: "router.example", ALPNProtocols: ["http/1.1"] });
     assert.is(socket.getPeerCertificate().subject.CN, "OpenWrt");
-    socket.write("x".repeat(30_000) + "bye");
+    socket.write(`${"x".repeat(30_000)}bye`);
     await once(socket, "close");
     assert.is(heard(), `hello\n${"x".repeat(30_000)}bye`);
     const { ja3, ja4, "server-name": name } = messages(reports);
