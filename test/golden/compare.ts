@@ -3,8 +3,10 @@
  * against the real daemon and a real sensor of ours at the same time, and prints what differs byte by byte, and how long each
  * took to answer.
  */
+
 import { escapeBytes } from "../../src/bytes/escape.js";
-import { type Golden, type Heard, type Played, play, withEach } from "../kit/golden.js";
+import { loadProtocol } from "../../src/protocols/registry.js";
+import { type Golden, type Heard, type Ours, type Played, play, withEach } from "../kit/golden.js";
 import { startSensor } from "../kit/sensor.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
@@ -12,13 +14,15 @@ import { inTemporaryFolder } from "../kit/temporary.js";
 const CONTEXT_BYTES = 60;
 
 /** @returns how many dialogues differ */
-export async function compareService(port: number, { daemon, dialogues, mask, start }: Golden, word = ""): Promise<number> {
+export async function compareService({ protocol, config }: Ours, golden: Golden, word = ""): Promise<number> {
+  const { daemon, dialogues, mask, start } = golden;
+  const port = (await loadProtocol(protocol)).ports[0]!;
   const chosen = dialogues.filter(({ name }) => name.includes(word));
   const real = await start();
   try {
     return await inTemporaryFolder(async (folder) => {
       const offset = 20_000 + (process.pid % 20_000);
-      const sensor = await startSensor(folder, offset);
+      const sensor = await startSensor(folder, offset, config);
       try {
         let differing = 0;
         await withEach(chosen, async (dialogue) => {

@@ -1,11 +1,13 @@
 /** The dialogues that a Postfix is heard with that takes mail for anybody, and delivers none. */
-import type { Dialogue } from "../kit/golden.js";
+import type { Dialogue, Ours } from "../kit/golden.js";
 import { POSTFIX, startPostfix } from "./postfix.js";
 import { lines, patiently, said } from "./smtp-script.js";
 
 export { mask } from "./smtp-script.js";
 
 export const daemon = POSTFIX;
+
+export const ours: Ours = { protocol: "smtp", config: '[smtp]\nrelay = "observe"\n' };
 
 /** The first message takes the time that its processes take to start. */
 const LISTEN_MS = 2500;

@@ -1,8 +1,10 @@
 /** The dialogues that the original's SMTP is heard with, and how to start it. */
-import type { Dialogue, Mask } from "../kit/golden.js";
+import type { Dialogue, Mask, Ours } from "../kit/golden.js";
 import { said, startOriginal, waited } from "./turris-original.js";
 
 export { daemon } from "./turris-original.js";
+
+export const ours: Ours = { protocol: "smtp", config: 'persona = "turris"\n' };
 
 /** Its name is another at every start. */
 export const mask: Mask = (received) => received.replace(/mx\d\.[0-9A-Za-z]{5,19}\.(com|org|net|cz)/g, "HOST");

@@ -1,8 +1,10 @@
 /** The dialogues that the original's telnet is heard with, and how to start it. */
-import type { Dialogue, Mask } from "../kit/golden.js";
+import type { Dialogue, Mask, Ours } from "../kit/golden.js";
 import { said, startOriginal } from "./turris-original.js";
 
 export { daemon } from "./turris-original.js";
+
+export const ours: Ours = { protocol: "telnet", config: 'persona = "turris"\n' };
 
 export const mask: Mask = (received) => received;
 

@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AnyProtocol } from "../../src/protocols/protocol.js";
+import type { ProtocolName } from "../../src/protocols/registry.js";
 import { ScriptedPeer } from "./scripted.js";
 
 /** What to say, and how long to listen afterwards, in milliseconds: longer than the daemon's delay, shorter than its next word. */
@@ -40,11 +41,19 @@ export interface Transcript {
   readonly heard: readonly Heard[];
 }
 
+/** A service of a sensor, and what its config says: keys of [sensor], then sections. */
+export interface Ours {
+  readonly protocol: ProtocolName;
+  readonly config: string;
+}
+
 /** What test/golden/SERVICE.ts exports. */
 export interface Golden {
   readonly daemon: string;
   readonly dialogues: readonly Dialogue[];
   readonly mask: Mask;
+  /** What of ours it is compared with, where that is not the protocol of the file's name as it is by itself. */
+  readonly ours?: Ours;
   start(): Promise<{ port: number; stop(): Promise<void> }>;
 }
 
