@@ -202,15 +202,16 @@ async function compare(service: ProtocolName, clients: readonly Client[]): Promi
 function outcome(client: Client, port: number, folder: string): Promise<string> {
   const command = ["-k", "5", String(CLIENT_SECONDS_MAX), ...client.command(String(port))];
   const child = spawn("timeout", command, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
+  const said = ["", ""];
+  for (const [index, stream] of [child.stdout, child.stderr].entries()) {
     stream.on("data", (chunk: Buffer) => {
-      said += chunk.toString("latin1");
+      said[index] += chunk.toString("latin1");
     });
   }
   return new Promise((resolve) => {
     child.on("close", (code) => {
       const lines = said
+        .join("\n")
         .replaceAll(String(port), "PORT")
         .replace(/\nSF:/g, "")
         .replaceAll("\\x20", " ")
