@@ -116,7 +116,7 @@ test("on without agreement is off, and everybody who asks is told so; agreeing t
       assert.is(loginsOf(server)[0]?.redaction, "removed");
       assert.equal(framesOf(server).map(({ consent, credentialMode }) => [consent, credentialMode])[0], [0, "off"]);
       assertAbsent(allBytes(folder, server), "secretpass1");
-      assert.match(sensor.err(), /log_credentials is off although the config says on/);
+      await until(() => /log_credentials is off although the config says on/.test(sensor.err()), "the warning");
       const validated = await minipot("validate", "-c", path);
       assert.is(validated.code, 0);
       assert.match(validated.out, /credentials +not kept[\s\S]*Warning: log_credentials is off/);
