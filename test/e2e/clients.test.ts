@@ -20,7 +20,7 @@ interface Client {
 }
 
 const HOST = "127.0.0.1";
-const OFFSET = 31_000;
+const OFFSET = 19_600;
 const CLIENT_SECONDS_MAX = 60;
 const PACKAGES: Readonly<Record<string, string>> = {
   vsftpd: "vsftpd",

@@ -9,7 +9,7 @@ import { inTemporaryFolder } from "../kit/temporary.js";
 
 test("a service is switched off and on again by one command each", () =>
   inTemporaryFolder(async (folder) => {
-    const sensor = await startSensor(folder, 26_500, "# the owner's words\n[telnet]\nattempts_max = 2 # few\n");
+    const sensor = await startSensor(folder, 17_900, "# the owner's words\n[telnet]\nattempts_max = 2 # few\n");
     const path = `${folder}/minipot.toml`;
     const set = (...words: string[]) => minipot("set", ...words, "-c", path);
     const isOpen = () =>

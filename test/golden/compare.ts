@@ -21,7 +21,7 @@ export async function compareService({ protocol, config }: Ours, golden: Golden,
   const real = await start();
   try {
     return await inTemporaryFolder(async (folder) => {
-      const offset = 20_000 + (process.pid % 20_000);
+      const offset = 10_000 + (process.pid % 10_000);
       const sensor = await startSensor(folder, offset, config);
       try {
         let differing = 0;

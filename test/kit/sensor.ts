@@ -16,7 +16,7 @@ export interface TestSensor {
 }
 
 /**
- * @param offset the ports are 23, 80 and 3128 above it
+ * @param offset the ports are 23, 80 and 3128 above it; at most 24,000, or they may be those of some connection's near end
  * @param more keys of [sensor], then other sections
  */
 export async function startSensor(folder: string, offset: number, more = "", { recordOwn = true } = {}): Promise<TestSensor> {
