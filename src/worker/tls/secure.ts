@@ -1,6 +1,7 @@
 /**
  * A connection goes over to TLS: its first message is read for what it tells of the peer's software, then Node's TLS takes the
- * socket. Promises exactly one of `secured` and `failed`, and nothing after `close`. Deadlines are the listener's.
+ * socket. Promises one of `secured`, `failed` and, to a peer that leaves without a word, the end of the stream; and nothing after
+ * `close`. Deadlines are the listener's.
  */
 import { createRequire } from "node:module";
 import type { SecureContext, TLSSocket } from "node:tls";
@@ -93,7 +94,8 @@ class SecureOutlet implements Outlet {
 
   #greet(chunk: ArrayBuffer | undefined): void {
     if (this.#closed) return;
-    if (chunk === undefined) return this.#fail();
+    // Who leaves without a word has broken nothing.
+    if (chunk === undefined) return this.#received.length === 0 ? this.#owner.read(undefined) : this.#fail();
     const received = Buffer.concat([this.#received, new Uint8Array(chunk)]);
     const read = readClientHello(received);
     this.#received = read.kind === "hello" ? EMPTY_BYTES : received;

@@ -185,7 +185,25 @@ test("a handshake that is never finished costs its deadline and no more", () =>
       ended(reports)
         .map(({ reason }) => reason)
         .sort(),
-      ["error", "idle", "idle"],
+      ["idle", "idle", "peer"],
+    );
+  }));
+
+test("who leaves without a word has broken nothing; who leaves within the hello has", () =>
+  withListener({ tls: true }, async (port, reports) => {
+    (await TestPeer.connect(port)).end();
+    await until(() => ended(reports).length === 1, "the first close");
+    assert.equal(
+      reports.map(({ seen }) => seen.kind),
+      ["connect", "close"],
+    );
+    const torn = await TestPeer.connect(port);
+    torn.send("\x16\x03\x01\x02\x00\x01");
+    torn.socket.end();
+    await until(() => ended(reports).length === 2, "the second close");
+    assert.equal(
+      reports.slice(2).map(({ seen }) => seen.kind),
+      ["connect", "invalid", "close"],
     );
   }));
 
