@@ -1,6 +1,7 @@
 /**
  * Postfix on loopback, in a temporary folder: Debian's main.cf with Cyrus SASL, TLS and `reject_unauth_destination` added, no
- * mailbox, and no queue manager, so that nothing is ever delivered. Needs root, and the packages postfix, sasl2-bin and libsasl2-modules.
+ * mailbox, no data taken where nobody may relay (for postmaster Postfix would), and no queue manager, so that nothing is ever
+ * delivered. Needs root, and the packages postfix, sasl2-bin and libsasl2-modules.
  */
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -65,6 +66,7 @@ smtpd_relay_restrictions = permit_mynetworks permit_sasl_authenticated reject_un
 local_recipient_maps = ${observing ? "" : `texthash:${folder}/recipients`}
 alias_maps =
 smtpd_peername_lookup = no
+smtpd_data_restrictions = ${observing ? "" : "reject"}
 smtpd_client_connection_count_limit = 0
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_path = smtpd

@@ -1,6 +1,7 @@
 /** The dialogues that Postfix is heard with, refusing to relay, and how to start it; those with mail taken are smtp-observed.ts. */
 import type { Dialogue } from "../kit/golden.js";
 import { POSTFIX, startPostfix } from "./postfix.js";
+import { destinations } from "./smtp-destinations.js";
 import { envelopes } from "./smtp-envelopes.js";
 import { logins, PLAIN } from "./smtp-logins.js";
 import { LISTEN_MS, lines, type Send, said } from "./smtp-script.js";
@@ -121,6 +122,15 @@ const LIMITS: Dialogue[] = [
   said("time is over for a login", ["AUTH LOGIN\r\n", 290_000], ["", 12_000]),
 ];
 
-export const dialogues: Dialogue[] = [...GREETINGS, ...VERBS, ...BYTES, ...logins, ...envelopes, ...SECURED, ...LIMITS];
+export const dialogues: Dialogue[] = [
+  ...GREETINGS,
+  ...VERBS,
+  ...BYTES,
+  ...logins,
+  ...envelopes,
+  ...destinations,
+  ...SECURED,
+  ...LIMITS,
+];
 
 export const start = () => startPostfix(false);

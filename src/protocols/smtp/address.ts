@@ -4,15 +4,14 @@
  * destination.ts'.
  */
 
-/** A word, a quoted string or a domain literal as it reads without its quoting, or an operator. */
-interface Token {
-  readonly kind: "word" | "operator" | "comment";
+/** A word, a quoted string or a domain literal as it reads without its quoting, an operator, or a comment as it stands. */
+export interface AddressToken {
+  readonly kind: "word" | "quoted" | "operator" | "comment";
   readonly text: string;
 }
 
 const OPERATORS = '|%!()<>@,;:\\".[]';
 const BLANKS = " \t\r\n";
-const COMMENT: Token = { kind: "comment", text: "" };
 
 /** Letters, digits and what else means nothing to the parser. */
 const PLAIN = /^[^|%!()<>@,;:\\".[\] \t\r\n]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+$/;
@@ -35,18 +34,20 @@ function withoutRoute(text: string): string {
   return text.slice(colon + 1);
 }
 
-function scan(text: string): Token[] {
-  const tokens: Token[] = [];
+/** @param text quoted as in a header */
+export function scan(text: string): AddressToken[] {
+  const tokens: AddressToken[] = [];
   for (let at = 0; at < text.length; ) {
     const character = text[at]!;
     if (BLANKS.includes(character)) at++;
     else if (character === "(") {
-      at = endOfComment(text, at + 1);
-      tokens.push(COMMENT);
+      const end = endOfComment(text, at + 1);
+      tokens.push({ kind: "comment", text: text.slice(at, end) });
+      at = end;
     } else if (character === "[" || character === '"') {
       const closing = character === "[" ? "]" : '"';
       const { word, end } = collect(text, at + 1, (next) => next === closing);
-      tokens.push({ kind: "word", text: character === "[" ? `[${word}]` : word });
+      tokens.push(character === "[" ? { kind: "word", text: `[${word}]` } : { kind: "quoted", text: word });
       at = end + 1;
     } else if (character !== "\\" && OPERATORS.includes(character)) {
       tokens.push({ kind: "operator", text: character });
@@ -87,7 +88,7 @@ function endOfComment(text: string, start: number): number {
 }
 
 /** @returns the addresses there are, from right to left */
-function group(tokens: readonly Token[]): string[] {
+function group(tokens: readonly AddressToken[]): string[] {
   const addresses: string[] = [];
   let members: string[] = [];
   let at = tokens.length - 1;
@@ -126,7 +127,7 @@ function group(tokens: readonly Token[]): string[] {
       at--;
     } else {
       // Two words in a row are two addresses.
-      if (kind === "word" && !betweenWords) close();
+      if (kind !== "operator" && !betweenWords) close();
       betweenWords = kind === "operator";
       members.push(text);
       at--;

@@ -20,9 +20,10 @@ const MANY_AUTH = "503 5.5.4 Error: multiple AUTH= options\r\n";
 const BAD_NOTIFY = "501 5.5.4 Error: Bad NOTIFY parameter syntax\r\n";
 const BAD_ORCPT = "501 5.5.4 Error: Bad ORCPT parameter syntax\r\n";
 
-/** What outlives a MAIL that was refused: that it named whom it is for. */
+/** What outlives a MAIL that was refused: that it named whom it is for, and what size it announced. */
 export interface MailMemory {
   authNamed: boolean;
+  size: number;
 }
 
 export function isUtf8Declared(parameters: readonly Token[]): boolean {
@@ -32,7 +33,6 @@ export function isUtf8Declared(parameters: readonly Token[]): boolean {
 /** @returns what is wrong with the parameters of a MAIL; undefined when nothing is */
 export function checkMail(parameters: readonly Token[], memory: MailMemory): string | undefined {
   const seen = new Set<string>();
-  let size = 0n;
   for (const { text } of parameters) {
     const { name, value } = split(text);
     const again = seen.has(name);
@@ -44,8 +44,9 @@ export function checkMail(parameters: readonly Token[], memory: MailMemory): str
         break;
       case "SIZE=":
         if (!DIGITS.test(value)) return BAD_SIZE;
-        size = BigInt(value);
-        if (size > FILE_BYTES_MAX) return HUGE_SIZE;
+        memory.size = 0;
+        if (BigInt(value) > FILE_BYTES_MAX) return HUGE_SIZE;
+        memory.size = Number(value);
         break;
       case "AUTH=":
         if (memory.authNamed) return MANY_AUTH;
@@ -61,7 +62,7 @@ export function checkMail(parameters: readonly Token[], memory: MailMemory): str
         return unsupported(text);
     }
   }
-  return size > MESSAGE_BYTES_MAX ? LARGE_SIZE : undefined;
+  return memory.size > MESSAGE_BYTES_MAX ? LARGE_SIZE : undefined;
 }
 
 /** @returns what is wrong with the parameters of a RCPT; undefined when nothing is */

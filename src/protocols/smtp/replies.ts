@@ -39,6 +39,7 @@ export const NEED_MAIL = "503 5.5.1 Error: need MAIL command\r\n";
 export const TOO_MANY_RECIPIENTS = "452 4.5.3 Error: too many recipients\r\n";
 
 export const DATA_SYNTAX = "501 5.5.4 Syntax: DATA\r\n";
+export const DATA_DENIED = "554 5.7.1 <DATA>: Data command rejected: Access denied\r\n";
 export const DATA_START = "354 End data with <CR><LF>.<CR><LF>\r\n";
 export const DATA_AFTER_BDAT = "503 5.5.1 Error: DATA after BDAT\r\n";
 export const NEED_RCPT = "503 5.5.1 Error: need RCPT command\r\n";

@@ -1,7 +1,7 @@
 /**
- * MAIL, RCPT, DATA and BDAT as Postfix 3.7.11 has them on a box that relays for nobody and has no mailbox: every recipient is
- * refused, and so there is never a message to take. When observing, every recipient is taken, and then the message, which is
- * recorded and goes nowhere.
+ * MAIL, RCPT, DATA and BDAT as Postfix 3.7.11 has them on a box that relays for nobody, has no mailbox and refuses all data: save
+ * those whom Postfix itself needs, every recipient is refused, and there is never a message to take. When observing, every
+ * recipient is taken, and then the message, which is recorded and goes nowhere.
  */
 import { EMPTY_BYTES, latin1Bytes } from "../../bytes/ascii.js";
 import { Gather } from "../../bytes/gather.js";
@@ -10,7 +10,7 @@ import { readAddress } from "./address.js";
 import { type Answer, refusal } from "./answer.js";
 import { type Destination, resolve } from "./destination.js";
 import { Message } from "./message.js";
-import { checkMail, checkRcpt, isUtf8Declared, MESSAGE_BYTES_MAX } from "./parameters.js";
+import { checkMail, checkRcpt, isUtf8Declared, type MailMemory, MESSAGE_BYTES_MAX } from "./parameters.js";
 import type { SmtpReason } from "./reasons.js";
 import * as replies from "./replies.js";
 import type { Token } from "./tokens.js";
@@ -36,7 +36,7 @@ export class Transaction {
   readonly #owner: TransactionOwner;
   #sender: string | undefined;
   #utf8 = false;
-  #memory = { authNamed: false };
+  #memory = noMemory();
   #recipients = 0;
   #overshoot = 0;
   #envelope = new Gather(ENVELOPE_BYTES_MAX);
@@ -66,7 +66,7 @@ export class Transaction {
   reset(): void {
     this.end();
     this.#sender = undefined;
-    this.#memory = { authNamed: false };
+    this.#memory = noMemory();
     this.#recipients = 0;
     this.#overshoot = 0;
     if (this.#envelope.length > 0) this.#envelope.take();
@@ -74,6 +74,7 @@ export class Transaction {
   }
 
   mail(tokens: readonly Token[]): Answer {
+    this.#utf8 = false;
     if (this.open) return refusal(replies.NESTED_MAIL);
     if (this.#bdat !== "none") return refusal(replies.MAIL_AFTER_BDAT);
     const [, keyword, path, ...parameters] = tokens;
@@ -124,6 +125,7 @@ export class Transaction {
     if (this.#bdat !== "none") return refusal(replies.DATA_AFTER_BDAT);
     if (this.#recipients === 0) return refusal(this.open ? replies.NO_RECIPIENTS : replies.NEED_RCPT);
     if (tokens.length > 1) return refusal(replies.DATA_SYNTAX);
+    if (!this.#owner.observing) return refusal(replies.DATA_DENIED);
     this.#message = new Message(true);
     return { text: replies.DATA_START, next: "data" };
   }
@@ -169,6 +171,7 @@ export class Transaction {
     if (bytes === 0 && !isLast) return replies.NULL_BDAT;
     if (this.#bdat === "failed") return `551 5.0.0 Discarded ${bytes} bytes after earlier error\r\n`;
     if (this.#recipients === 0) return this.open ? replies.NO_RECIPIENTS : replies.NEED_RCPT;
+    if (!this.#owner.observing) return replies.DATA_DENIED;
     return (this.#message?.countedBytes ?? 0) > MESSAGE_BYTES_MAX - bytes ? replies.BIG_CHUNK : undefined;
   }
 
@@ -186,7 +189,7 @@ export class Transaction {
   /** Why mail for that address is not taken. */
   #denial(address: string, destination: Destination): string | undefined {
     if (destination === "malformed") return replies.BAD_RECIPIENT;
-    if (this.#owner.observing) return undefined;
+    if (this.#owner.observing || destination === "caretaker") return undefined;
     const shown = address.replaceAll(CONTROL, " ");
     return destination === "local"
       ? `550 5.1.1 <${shown}>: Recipient address rejected: User unknown in local recipient table\r\n`
@@ -208,4 +211,8 @@ export class Transaction {
   #note(line: string): void {
     this.#envelope.add(this.#owner.observing ? latin1Bytes(line) : EMPTY_BYTES);
   }
+}
+
+function noMemory(): MailMemory {
+  return { authNamed: false, size: 0 };
 }

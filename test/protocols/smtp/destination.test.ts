@@ -11,10 +11,24 @@ const cases: Record<Destination, string[]> = {
     "a@localhost",
     "a@localhost.lan",
     "a@[127.0.0.1]",
-    "@localhost",
     "a%mx.lan",
     "mx.lan!a",
     "a@mx.lan@localhost",
+    "a%mx.lan.",
+    "postmaster+x",
+    "@x:y",
+    'a "b"@mx.lan',
+  ],
+  caretaker: [
+    "postmaster",
+    "PostMaster@MX.lan",
+    "localhost!postmaster@mx.lan",
+    "double-bounce@localhost",
+    "mailer-daemon",
+    "@localhost",
+    "@mx.lan",
+    "localhost!",
+    "@x:",
   ],
   elsewhere: [
     "a@x.org",
@@ -26,7 +40,14 @@ const cases: Record<Destination, string[]> = {
     "a b@x",
     "a%x@localhost@mx.lan",
     "a@[192.0.2.1]",
+    "a@[192.0.2.1",
     "a@[IPv6:2001:db8::1]",
+    "a%x.org.",
+    "x.org.!a@",
+    "a!b c%d",
+    "a@ x",
+    "[!]",
+    "postmaster@x.org",
   ],
   malformed: [
     "@",
@@ -35,12 +56,18 @@ const cases: Record<Destination, string[]> = {
     "a@x..y",
     "a@127.0.0.1",
     "a@[x]",
-    "a@[192.0.2.1",
     "a@[2001:db8::1]",
     "a@x y",
     "a@\xe9",
     `a@${"x".repeat(64)}`,
     "a%",
+    "-a",
+    "-a@x.org",
+    "x.org!-a",
+    "-a b@x.org",
+    "a@x.org..",
+    "a@x(y)",
+    "a%b@.",
   ],
 };
 
@@ -58,6 +85,11 @@ test("a domain may have other letters once that was declared", () => {
 test("a host without a domain is localhost nowhere else", () => {
   assert.is(resolve("a@localhost.lan", "mx", false), "elsewhere");
   assert.is(resolve("a@mx", "mx", false), "local");
+});
+
+test("detours are followed up to a bound", () => {
+  assert.is(resolve(`a${"%localhost".repeat(50)}`, "mx.lan", false), "local");
+  assert.is(resolve(`a${"%localhost".repeat(200)}`, "mx.lan", false), "malformed");
 });
 
 test("every address leads somewhere, however often it is taken apart", () => {

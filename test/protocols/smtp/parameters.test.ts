@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { checkMail, checkRcpt, isUtf8Declared } from "../../../src/protocols/smtp/parameters.js";
 
 const tokens = (text: string) => text.split(" ").map((word) => ({ text: word, broken: false }));
-const mail = (text: string, memory = { authNamed: false }) => checkMail(tokens(text), memory)?.slice(0, 9);
+const mail = (text: string, memory = { authNamed: false, size: 0 }) => checkMail(tokens(text), memory)?.slice(0, 9);
 const rcpt = (text: string) => checkRcpt(tokens(text))?.slice(0, 9);
 
 test("what MAIL may be told", () => {
@@ -26,8 +26,18 @@ for (const [text, fault] of [
   test(`MAIL with ${text} is ${fault}`, () => assert.is(mail(text), fault));
 }
 
+test("the size that a refused MAIL announced is remembered, unless it was none", () => {
+  const memory = { authNamed: false, size: 0 };
+  assert.is(mail("SIZE=10240001 FOO", memory), "555 5.5.4");
+  assert.is(mail("BODY=7BIT", memory), "552 5.3.4");
+  assert.is(mail("SIZE=x", memory), "501 5.5.4");
+  assert.is(mail("BODY=7BIT", memory), "552 5.3.4");
+  assert.is(mail("SIZE=9223372036854775808", memory), "552 5.3.4");
+  assert.is(mail("BODY=7BIT", memory), undefined);
+});
+
 test("whom a refused MAIL was for is remembered", () => {
-  const memory = { authNamed: false };
+  const memory = { authNamed: false, size: 0 };
   assert.is(mail("AUTH=a FOO", memory), "555 5.5.4");
   assert.is(mail("AUTH=b", memory), "503 5.5.4");
 });
