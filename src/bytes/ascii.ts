@@ -24,11 +24,6 @@ export function spells(bytes: Uint8Array, lowerCase: string): boolean {
   return true;
 }
 
-/** The bytes as text with a to z in upper case; other letters than ASCII's have none here. */
-export function upperCase(bytes: Uint8Array): string {
-  return latin1(bytes).replace(/[a-z]+/g, (letters) => letters.toUpperCase());
-}
-
 /** Without spaces, tabs and carriage returns at either end. A view, no copy. */
 export function trimmed(bytes: Uint8Array): Uint8Array {
   let start = 0;

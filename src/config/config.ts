@@ -2,7 +2,9 @@
  * The checked configuration, frozen. Built by load.ts from what schema.ts allows; every process gets only the slice that it
  * needs. Durations end in `Ms`, sizes in `Bytes` or `BytesMax`.
  */
+
 import type { Consent, CredentialMode } from "../consent.js";
+import type { TlsIdentity } from "../identity/certificate.js";
 import type { PersonaName } from "../personas/registry.js";
 import type { ProtocolName } from "../protocols/registry.js";
 import type { Batching } from "../wire/batch.js";
@@ -32,8 +34,8 @@ export interface WorkerConfig {
   readonly collectorPath: string;
   /** The most bytes of encoded frames kept while the collector does not take them. */
   readonly ringBytesMax: number;
-  /** What the service shows those who speak TLS with it; absent where none can. PEM. */
-  readonly tls?: { readonly key: string; readonly certificate: string };
+  /** What the service shows those who speak TLS with it; absent where none can. */
+  readonly tls?: TlsIdentity;
 }
 
 /** Passwords that the owner uses, as far as is needed to recognise one (worker/consent/own-secrets.ts). Bytes are hex. */

@@ -14,7 +14,7 @@ export interface CertificateShape {
 }
 
 /** PEM. */
-export interface Certified {
+export interface TlsIdentity {
   readonly key: string;
   readonly certificate: string;
 }
@@ -33,7 +33,7 @@ const VERSION_3 = Uint8Array.of(2);
  * @param serial 8 to 20 bytes that nobody can guess
  * @param nowMs when it starts to be valid
  */
-export function certify({ subject, validDays }: CertificateShape, serial: Uint8Array, nowMs: number): Certified {
+export function certify({ subject, validDays }: CertificateShape, serial: Uint8Array, nowMs: number): TlsIdentity {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const publicKey = createPublicKey(privateKey).export({ type: "spki", format: "der" });
   const name = sequence(...subject.map(([field, value]) => nameField(field, value)));

@@ -6,18 +6,15 @@ import { createHmac, randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Draw, Persona } from "../personas/persona.js";
-import { certify } from "./certificate.js";
+import { certify, type TlsIdentity } from "./certificate.js";
 
 /** The identity can neither be read nor made; the message says what to do. */
 export class IdentityError extends Error {
   readonly code = "IDENTITY";
 }
 
-export interface Identity {
+export interface Identity extends TlsIdentity {
   readonly hostname: string;
-  /** PEM. */
-  readonly key: string;
-  readonly certificate: string;
 }
 
 /** The file. */

@@ -17,7 +17,7 @@ import type { TlsServer } from "./tls/secure.js";
 const UNREAD_BYTES_MAX = 64 * 1024;
 
 /** Why TLS did not come about, in an `invalid`. */
-export const TLS_REASON = "no TLS handshake";
+const TLS_REASON = "no TLS handshake";
 const INVALID_BYTES_MAX = 1024;
 
 /** How long last words wait to be read. */

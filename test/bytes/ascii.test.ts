@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { capped, latin1, latin1Bytes, spells, trimmed, upperCase } from "../../src/bytes/ascii.js";
+import { capped, latin1, latin1Bytes, spells, trimmed } from "../../src/bytes/ascii.js";
 
 test("latin1 keeps every byte, also of a view", () => {
   const all = Uint8Array.from({ length: 256 }, (_, index) => index);
@@ -14,10 +14,6 @@ test("spells takes any case, and nothing longer, shorter or else", () => {
   assert.not(spells(latin1Bytes("content_length"), "content-length"));
   // 0x0d is no lower case of 0x2d, nor `[` of `{`.
   assert.not(spells(latin1Bytes("["), "{"));
-});
-
-test("upper case is ASCII's alone", () => {
-  assert.is(upperCase(Buffer.from("paSs \xdf\xe4\xff9", "latin1")), "PASS \xdf\xe4\xff9");
 });
 
 test("trimmed takes blanks off both ends only", () => {

@@ -8,10 +8,10 @@ import { type Change, type ConfigValue, EditError, editConfig } from "../../src/
 import type { Parsed } from "../../src/config/raw.js";
 import { parseToml } from "../../src/config/toml.js";
 import { readUci } from "../../src/config/uci/document.js";
-import { writeUci } from "../../src/config/uci/write.js";
 import { parseUci, sectionName } from "../../src/config/uci.js";
 import { REPOSITORY } from "../kit/repository.js";
 import { aimed, change, commentsIn, tomlText, uciConfig } from "./edit-texts.js";
+import { writeUci } from "./uci-export.js";
 import type { Golden } from "./uci-record.js";
 import { uciText } from "./uci-texts.js";
 

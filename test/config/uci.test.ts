@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { readUci, type UciSection } from "../../src/config/uci/document.js";
-import { writeUci } from "../../src/config/uci/write.js";
 import { parseUci } from "../../src/config/uci.js";
 import { REPOSITORY } from "../kit/repository.js";
+import { writeUci } from "./uci-export.js";
 import type { Golden } from "./uci-record.js";
 import { uciText } from "./uci-texts.js";
 

@@ -2,22 +2,9 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { isSaved, removalText, restoreText, savedRedirections } from "../../src/firewall/iptables.js";
-import type { Plan } from "../../src/firewall/plan.js";
 import { needs } from "../kit/debian.js";
 import { canMakeNetworks, inTestNetwork, LAN_HOST, type Namespace, ROUTER } from "../kit/network-namespaces.js";
-
-const PLAN: Plan = {
-  table: "minipot",
-  wan: ["wan0"],
-  redirections: [
-    { port: 23, fakePort: 1392 },
-    { port: 80, fakePort: 1449 },
-  ],
-  refused: { ip: [], ip6: [] },
-  watched: [],
-  marks: { mask: 0xc0000, redir: 0xc0000, addrOk: 0x80000 },
-  matching: "socket",
-};
+import { PLAN } from "./plan.js";
 
 function restore(router: Namespace, tool: string, text: string): void {
   router.run("sh", "-c", `printf '%s' "$0" | ${tool}-restore --noflush`, text);

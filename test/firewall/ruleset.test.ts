@@ -1,22 +1,9 @@
 /** The ruleset in a real router: who gets a connection. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Plan } from "../../src/firewall/plan.js";
 import { removal, rulesetOf } from "../../src/firewall/ruleset.js";
 import { canMakeNetworks, inTestNetwork, LAN_HOST, type Namespace, ROUTER } from "../kit/network-namespaces.js";
-
-const PLAN: Plan = {
-  table: "minipot",
-  wan: ["wan0"],
-  redirections: [
-    { port: 23, fakePort: 1392 },
-    { port: 80, fakePort: 1449 },
-  ],
-  refused: { ip: [], ip6: [] },
-  watched: [],
-  marks: { mask: 0xc0000, redir: 0xc0000, addrOk: 0x80000 },
-  matching: "socket",
-};
+import { PLAN } from "./plan.js";
 
 async function listenFake(router: Namespace): Promise<void> {
   await router.listen("fake telnet", 1392);

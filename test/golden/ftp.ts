@@ -1,11 +1,10 @@
 /** The dialogues that vsftpd is heard with, and how to start it: as root, with passwords judged as on a box that has no PAM. */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Daemon, freePort, running } from "../kit/daemon.js";
 import type { Dialogue, Mask, Step } from "../kit/golden.js";
-import { freePort, listening } from "./http.js";
 
 export const daemon = "vsftpd 3.0.3 (Debian 3.0.3-13+b2)";
 
@@ -125,7 +124,7 @@ const PAM = "auth required pam_unix.so nodelay\naccount required pam_unix.so\n";
  *
  * @param more lines of its configuration
  */
-export async function start(more = ""): Promise<{ port: number; stop(): Promise<void> }> {
+export async function start(more = ""): Promise<Daemon> {
   const folder = mkdtempSync(join(tmpdir(), "minipot-vsftpd-"));
   const port = await freePort();
   const [config, pam, empty] = ["vsftpd.conf", "pam", "empty"].map((name) => join(folder, name)) as [string, string, string];
@@ -134,14 +133,5 @@ export async function start(more = ""): Promise<{ port: number; stop(): Promise<
   writeFileSync(config, `${CONFIG}listen_port=${port}\nsecure_chroot_dir=${empty}\n${more}`);
   const vsftpd = `mount --bind ${pam} /etc/pam.d/vsftpd && exec vsftpd ${config}`;
   const child = spawn("unshare", ["--mount", "sh", "-c", vsftpd], { stdio: ["ignore", "ignore", "inherit"] });
-  await listening(port);
-  return {
-    port,
-    async stop() {
-      const gone = once(child, "exit");
-      child.kill();
-      await gone;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return running(child, port, folder);
 }

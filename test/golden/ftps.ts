@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
+import type { Daemon } from "../kit/daemon.js";
 import type { Dialogue } from "../kit/golden.js";
 import { last, REFUSAL_MS, refused, said, start as startVsftpd, step, TRY } from "./ftp.js";
 
@@ -49,7 +50,7 @@ export const dialogues: Dialogue[] = [
   said("time over during the delay, less than a line ahead", step("USER a\r\n", LATE_MS), step("PASS b\r\nNO", REFUSAL_MS)),
 ];
 
-export async function start(): Promise<{ port: number; stop(): Promise<void> }> {
+export async function start(): Promise<Daemon> {
   const folder = mkdtempSync(join(tmpdir(), "minipot-ftps-"));
   const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
   const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-keyout", key, "-out", certificate];

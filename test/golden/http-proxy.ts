@@ -1,12 +1,11 @@
 /** The dialogues that Squid is heard with, no password ever right, and how to start it. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Daemon, freePort, running } from "../kit/daemon.js";
 import type { Dialogue, Mask } from "../kit/golden.js";
-import { freePort, listening } from "./http.js";
 
 export const daemon = "Squid 5.7 (Debian 5.7-2+deb12u6)";
 
@@ -194,7 +193,7 @@ export const dialogues: Dialogue[] = [
 ];
 
 /** Starts the daemon on a free port of loopback, with a helper that knows nobody. */
-export async function start(): Promise<{ port: number; stop(): Promise<void> }> {
+export async function start(): Promise<Daemon> {
   const folder = mkdtempSync(join(tmpdir(), "minipot-squid-"));
   const port = await freePort();
   const helper = join(folder, "nobody.sh");
@@ -205,16 +204,7 @@ export async function start(): Promise<{ port: number; stop(): Promise<void> }> 
   // Started by root it becomes `proxy`, Debian's id 13, which must be able to write its log here.
   if (process.getuid?.() === 0) chownSync(folder, 13, 13);
   const child = spawn("/usr/sbin/squid", ["-N", "-f", join(folder, "squid.conf")], { stdio: "ignore" });
-  await listening(port);
-  return {
-    port,
-    async stop() {
-      const gone = once(child, "exit");
-      child.kill();
-      await gone;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return running(child, port, folder);
 }
 
 function config(folder: string, port: number, helper: string): string {

@@ -1,11 +1,9 @@
 /** The dialogues that BusyBox httpd is heard with, a password on every path, and how to start it. */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { type Daemon, freePort, running } from "../kit/daemon.js";
 import type { Dialogue, Mask } from "../kit/golden.js";
 
 export const daemon = "BusyBox httpd 1.35.0 (Debian busybox-static 1:1.35.0-4)";
@@ -113,7 +111,7 @@ export const dialogues: Dialogue[] = [
 ];
 
 /** Starts the daemon on a free port of loopback. */
-export async function start(): Promise<{ port: number; stop(): Promise<void> }> {
+export async function start(): Promise<Daemon> {
   const folder = mkdtempSync(join(tmpdir(), "minipot-httpd-"));
   mkdirSync(join(folder, "www/cgi-bin"), { recursive: true });
   writeFileSync(join(folder, "www/index.html"), "<html></html>\n");
@@ -121,38 +119,5 @@ export async function start(): Promise<{ port: number; stop(): Promise<void> }> 
   const port = await freePort();
   const args = ["httpd", "-f", "-p", `127.0.0.1:${port}`, "-h", join(folder, "www"), "-c", join(folder, "httpd.conf")];
   const child = spawn("busybox", args, { stdio: "ignore" });
-  await listening(port);
-  return {
-    port,
-    async stop() {
-      const gone = once(child, "exit");
-      child.kill();
-      await gone;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-/** Waits until somebody listens there. @throws Error after ten seconds */
-export async function listening(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const socket = connect(port, "127.0.0.1");
-    const heard = await Promise.race([once(socket, "connect").then(() => true), once(socket, "error").then(() => false)]).catch(
-      () => false,
-    );
-    socket.destroy();
-    if (heard) return;
-    await sleep(100);
-  }
-  throw new Error(`Nobody listens on port ${port}.`);
+  return running(child, port, folder);
 }

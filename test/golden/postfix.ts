@@ -5,11 +5,10 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { freePort, listening } from "./http.js";
+import { type Daemon, freePort, running } from "../kit/daemon.js";
 
 export const POSTFIX = "Postfix 3.7.11 (Debian 3.7.11-0+deb12u1) with Cyrus SASL 2.1.28";
 
@@ -19,7 +18,7 @@ const STOPPED_MS = 200;
 const QUEUES = ["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "private", "saved", "trace"];
 
 /** @param observing recipients of any domain are taken, and their mail queued, as by a box that relays */
-export async function startPostfix(observing: boolean): Promise<{ port: number; stop(): Promise<void> }> {
+export async function startPostfix(observing: boolean): Promise<Daemon> {
   const folder = mkdtempSync(join(tmpdir(), "minipot-postfix-"));
   const port = await freePort();
   chmodSync(folder, 0o755);
@@ -32,18 +31,8 @@ export async function startPostfix(observing: boolean): Promise<{ port: number; 
   mkdirSync(join(folder, "data"));
   execFileSync("chown", ["postfix", join(folder, "data")]);
   const child = spawn(MASTER, ["-c", folder, "-d"], { stdio: "ignore", env: { ...process.env, MAIL_CONFIG: folder } });
-  await listening(port);
-  return {
-    port,
-    async stop() {
-      const gone = once(child, "exit");
-      child.kill();
-      await gone;
-      // What the master started ends when it finds its master gone.
-      await new Promise((resolve) => setTimeout(resolve, STOPPED_MS));
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  // What the master started ends when it finds its master gone.
+  return running(child, port, folder, { lingerMs: STOPPED_MS });
 }
 
 function mainCf(folder: string, observing: boolean): string {

@@ -5,6 +5,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Daemon } from "../kit/daemon.js";
 import type { Dialogue, Mask } from "../kit/golden.js";
 
 export const daemon = "BusyBox telnetd and login 1.35.0 (Debian busybox-static 1:1.35.0-4+deb12u1+b1)";
@@ -151,7 +152,7 @@ const SHADOW = "root:$1$abcdefgh$irWbblnpmw.5z7wgBnprh0:19000:0:99999:7:::\n";
  * One telnetd for each connection, as inetd would start it: the standalone one makes all its peers wait while a login starts. It
  * sees a host name and a shadow file of its own.
  */
-export async function start(): Promise<{ port: number; stop(): Promise<void> }> {
+export async function start(): Promise<Daemon> {
   const folder = mkdtempSync(join(tmpdir(), "minipot-"));
   const login = join(folder, "login");
   const shadow = join(folder, "shadow");

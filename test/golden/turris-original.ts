@@ -6,12 +6,11 @@
  * It takes five peers at a time and lets others wait, so that dialogues are recorded `alone`, save those that are long and few.
  */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Daemon, freePort, running } from "../kit/daemon.js";
 import type { Dialogue, Step } from "../kit/golden.js";
-import { freePort, listening } from "./http.js";
 
 export const daemon = "sentinel-minipot 2.3.0 (github.com/turris-cz/sentinel-minipot, tag v2.3.0)";
 
@@ -34,7 +33,7 @@ export const waited = (name: string, ...steps: readonly [send: string, listenMs:
 });
 
 /** @param option the service's: "-T", "-H", "-F" or "-S" @throws Error when SENTINEL_MINIPOT names no program */
-export async function startOriginal(option: string): Promise<{ port: number; stop(): Promise<void> }> {
+export async function startOriginal(option: string): Promise<Daemon> {
   const program = process.env.SENTINEL_MINIPOT;
   if (program === undefined) throw new Error("SENTINEL_MINIPOT must name the built sentinel-minipot 2.3.0.");
   const folder = mkdtempSync(join(tmpdir(), "minipot-turris-"));
@@ -44,16 +43,6 @@ export async function startOriginal(option: string): Promise<{ port: number; sto
     stdio: "ignore",
     ...identity,
   });
-  await once(child, "spawn");
-  await listening(port);
-  return {
-    port,
-    async stop() {
-      const gone = once(child, "exit");
-      // Its services die with it; asked to stop, it would wait for its collector.
-      child.kill("SIGKILL");
-      await gone;
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  // Its services die with it; asked to stop, it would wait for its collector.
+  return running(child, port, folder, { signal: "SIGKILL" });
 }

@@ -8,6 +8,7 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AnyProtocol } from "../../src/protocols/protocol.js";
 import type { ProtocolName } from "../../src/protocols/registry.js";
+import type { Daemon } from "./daemon.js";
 import { ScriptedPeer } from "./scripted.js";
 
 /** What to say, and how long to listen afterwards, in milliseconds: longer than the daemon's delay, shorter than its next word. */
@@ -54,7 +55,7 @@ export interface Golden {
   readonly mask: Mask;
   /** What of ours it is compared with, where that is not the protocol of the file's name as it is by itself. */
   readonly ours?: Ours;
-  start(): Promise<{ port: number; stop(): Promise<void> }>;
+  start(): Promise<Daemon>;
 }
 
 const SIDE_BY_SIDE = 10;

@@ -1,7 +1,7 @@
 /** One change in a UCI text that has no errors: only the words that must differ do. */
 import { isList, readUci, type Statement, type UciDocument, type WrittenSection } from "../uci/document.js";
 import type { Word } from "../uci/words.js";
-import { quoted } from "../uci/write.js";
+import { quoted } from "../uci/words.js";
 import { sectionName, uciType } from "../uci.js";
 import { keepAlike } from "./alike.js";
 import {

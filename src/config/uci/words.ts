@@ -193,3 +193,8 @@ export class Words {
     while (this.#current !== "" && SPACES.has(this.#current)) this.#at++;
   }
 }
+
+/** A word in single quotes; a single quote stands between them, behind a backslash. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -6,17 +6,12 @@
 import { createRequire } from "node:module";
 import type { SecureContext, TLSSocket } from "node:tls";
 import { EMPTY_BYTES } from "../../bytes/ascii.js";
+import type { TlsIdentity } from "../../identity/certificate.js";
 import { asSocket, type Outlet, type TcpHandle, type WriteRequest } from "../tcp.js";
 import { type ClientHello, HELLO_BYTES_MAX, readClientHello } from "./client-hello.js";
 
 /** How long a peer gets to take the last words. */
 const LINGER_MS = 5000;
-
-/** Key and certificate as PEM. */
-export interface TlsIdentity {
-  readonly key: string;
-  readonly certificate: string;
-}
 
 export interface SecureOwner {
   /** What the peer said first, before anything is made of it. */

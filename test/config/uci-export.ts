@@ -1,5 +1,6 @@
-/** Sections → UCI, as libuci's `uci export` and `uci commit` write it. */
-import type { UciSection } from "./document.js";
+/** Sections → UCI, as libuci's `uci export` and `uci commit` write it: what both are compared by. */
+import type { UciSection } from "../../src/config/uci/document.js";
+import { quoted } from "../../src/config/uci/words.js";
 
 /**
  * What `uci commit` leaves in a file: each section after an empty line, a tab before each option, every value in single quotes.
@@ -15,9 +16,4 @@ export function writeUci(sections: readonly Pick<UciSection, "type" | "name" | "
     ),
   ]);
   return `${[...lines, ""].join("\n")}\n`;
-}
-
-/** A word in single quotes; a single quote stands between them, behind a backslash. */
-export function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }
