@@ -366,6 +366,14 @@ test("folders are the system's for root, else the user's", () => {
   assert.equal(homes(xdg, false), { state: "/s/minipot", runtime: "/r/minipot" });
 });
 
+test("in texts of options %h is the device's name, whatever that holds", async () => {
+  const { services, ...config } = await load('[telnet]\nissue = "%h, %h\\n"');
+  const telnet = services.find(({ protocol }) => protocol === "telnet")!;
+  const identity = { hostname: "gw$&3", key: "", certificate: "" };
+  const { hostname, issue } = workerSlice({ ...config, services }, telnet, identity).service.options;
+  assert.equal([hostname, issue], ["gw$&3", "gw$&3, gw$&3\n"]);
+});
+
 test("a slice holds no more than its process needs, and cannot be changed", async () => {
   const config = await load(
     '[upload]\nurl = "https://a.example"\ntoken = "sixteen-characters"\n[[server.sensors]]\nid = "a"\ntoken = "another-long-token"',

@@ -312,6 +312,36 @@ test("whose own a proxied peer is, the header says, not the box that it comes th
     ["127.0.0.1", "192.0.2.1"],
   ));
 
+test("a peer that has finished is still answered by a session that owes it something, and by no other", async () => {
+  const owing = (connection: Connection): Session => ({
+    ...echo(connection),
+    finish() {
+      connection.after(50, () => {
+        connection.send("late\n");
+        connection.close();
+      });
+    },
+  });
+  for (const [open, heard] of [
+    [owing, "hello\nlate\n"],
+    [echo, "hello\n"],
+  ] as const) {
+    await withListener(
+      {},
+      async (port, reports) => {
+        const peer = await TestPeer.connect(port);
+        await peer.hears("hello\n");
+        peer.socket.end();
+        await until(() => closeReasons(reports).length === 1, "the close");
+        await peer.closes();
+        assert.is(peer.heard, heard);
+        assert.equal(closeReasons(reports), ["peer"]);
+      },
+      open,
+    );
+  }
+});
+
 test("draining accepts no more, lets sessions finish, and ends what is left at the deadline", async () => {
   const reports: Report[] = [];
   const listener = new Listener(LIMITS, {

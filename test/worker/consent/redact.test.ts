@@ -42,6 +42,16 @@ test("of a login stay the mechanism and the attempt", () => {
   assert.equal(redact(login, NAMES), { seen: { kind: "login", mechanism: "digest", attempt: 2 }, redacted: true });
 });
 
+test("of messages only those go whole that the peer's software says of itself", () => {
+  const message = (name: string): Observation => ({ kind: "message", name, data: bytes(SECRET), length: 7 });
+  for (const name of ["options", "terminal-type", "window-size", "terminal-speed", "ja3", "ja4"]) {
+    assert.equal(redact(message(name), NAMES), { seen: message(name), redacted: false });
+  }
+  for (const name of ["server-name", "environment", "type-ahead", "envelope", "message", "subnegotiation"]) {
+    assert.not.match(said(redact(message(name), NAMES)), new RegExp(SECRET), name);
+  }
+});
+
 const HIDING_PLACES: [string, Request][] = [
   ["user information", request({ target: `http://user:${SECRET}@host/path` })],
   ["user information without a scheme", request({ target: `${SECRET}:x@host:443` })],
