@@ -21,6 +21,8 @@ export interface Login {
   readonly proof?: readonly Field[];
   /** The hash of user name and password together, when both are hashed. */
   readonly pair?: Uint8Array;
+  /** It was let in, to an emulation. Absent of one that was refused. */
+  readonly accepted?: true;
 }
 
 export interface Command {

@@ -40,7 +40,10 @@ function describe({ seen, redaction }: Event): string {
     case "connect":
       return "";
     case "login":
-      return [seen.username, seen.password].map((part) => (part === undefined ? "–" : bytesTextOf(redaction)(part))).join(" / ");
+      return [
+        [seen.username, seen.password].map((part) => (part === undefined ? "–" : bytesTextOf(redaction)(part))).join(" / "),
+        ...(seen.accepted ? ["(let in)"] : []),
+      ].join(" ");
     case "command":
       return escapeBytes(seen.line);
     case "request":

@@ -6,6 +6,7 @@
 import type { Consent, CredentialMode } from "../consent.js";
 import type { TlsIdentity } from "../identity/certificate.js";
 import type { PersonaName } from "../personas/registry.js";
+import type { HostKeys } from "../protocols/protocol.js";
 import type { ProtocolName } from "../protocols/registry.js";
 import type { Batching } from "../wire/batch.js";
 
@@ -20,6 +21,7 @@ export interface Config {
 export interface WorkerConfig {
   readonly service: ServiceConfig;
   readonly persona: PersonaName;
+  readonly device: DeviceConfig;
   readonly logCredentials: CredentialMode;
   /** The number of the text that the owner has accepted. */
   readonly consent: number;
@@ -36,6 +38,15 @@ export interface WorkerConfig {
   readonly ringBytesMax: number;
   /** What the service shows those who speak TLS with it; absent where none can. */
   readonly tls?: TlsIdentity;
+}
+
+/** The device that a service is part of; the seed gives what it has drawn in its life. */
+export interface DeviceConfig {
+  readonly hostname: string;
+  /** Hex. Not the identity's own: nothing else follows of it. */
+  readonly seed: string;
+  /** Absent where none are shown. */
+  readonly hostKeys?: HostKeys;
 }
 
 /** Passwords that the owner uses, as far as is needed to recognise one (worker/consent/own-secrets.ts). Bytes are hex. */
@@ -63,6 +74,7 @@ export interface ServiceConfig {
   readonly tlsPorts: readonly number[];
   /** Its protocol has use for TLS. */
   readonly speaksTls: boolean;
+  readonly showsHostKeys: boolean;
   readonly workers: number;
   readonly connectionsMax: number;
   readonly connectionsPerPeerMax: number;

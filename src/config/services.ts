@@ -11,7 +11,7 @@ import { type Key, optionKey, ports } from "./keys.js";
 import { type Keys, serviceKeys, type Values } from "./schema.js";
 
 /** What the config needs to know of a protocol. */
-export interface ProtocolFacts extends Pick<Protocol, "name" | "ports" | "tlsPorts" | "defaults"> {
+export interface ProtocolFacts extends Pick<Protocol, "name" | "ports" | "tlsPorts" | "showsHostKeys" | "defaults"> {
   /** What the persona says of the service, by the config's keys. */
   readonly persona?: Section;
 }
@@ -70,6 +70,7 @@ export function checkService(
     ports,
     tlsPorts,
     speaksTls: facts.tlsPorts !== undefined,
+    showsHostKeys: facts.showsHostKeys === true,
     workers: values.workers,
     connectionsMax: values.connections_max,
     connectionsPerPeerMax: atMost(checked, "connections_per_peer_max", "connections_max"),

@@ -1,4 +1,5 @@
 /** Config → the part that a child process needs, frozen: a worker never sees a token, another service or the server. */
+import { createHmac } from "node:crypto";
 import type { Identity } from "../identity/identity.js";
 import type { CollectorConfig, Config, OwnSecrets, ServiceConfig, WorkerConfig } from "./config.js";
 
@@ -11,11 +12,16 @@ export function workerSlice(
   identity: Identity,
   ownSecrets?: OwnSecrets,
 ): WorkerConfig {
-  const { hostname, key, certificate } = identity;
+  const { hostname, key, certificate, hostKeys, seed } = identity;
   const options = Object.entries(service.options).map(([name, value]) => [name, named(value, hostname)]);
   return Object.freeze({
     service: Object.freeze({ ...service, options: Object.freeze(Object.fromEntries(options)) }),
     persona: sensor.persona,
+    device: {
+      hostname,
+      seed: createHmac("sha256", seed).update("workers").digest("hex"),
+      ...(service.showsHostKeys ? { hostKeys } : {}),
+    },
     ...(service.speaksTls ? { tls: { key, certificate } } : {}),
     logCredentials: sensor.logCredentials,
     consent: sensor.consent.accepted,

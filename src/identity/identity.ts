@@ -1,12 +1,15 @@
 /**
  * Who this sensor says it is, chosen once and kept in the state folder: a seed, of which whatever a device draws once in its life
- * follows, and its certificate. Changing persona or host name makes a new certificate, as a new device would have one.
+ * follows, its certificate and its host keys. Changing persona or host name makes new ones, as a new device would have them.
  */
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Draw, Persona } from "../personas/persona.js";
+import type { Persona } from "../personas/persona.js";
+import type { HostKeys } from "../protocols/protocol.js";
 import { certify, type TlsIdentity } from "./certificate.js";
+import { drawer } from "./draw.js";
+import { makeHostKeys } from "./host-keys.js";
 
 /** The identity can neither be read nor made; the message says what to do. */
 export class IdentityError extends Error {
@@ -15,13 +18,15 @@ export class IdentityError extends Error {
 
 export interface Identity extends TlsIdentity {
   readonly hostname: string;
-}
-
-/** The file. */
-interface Kept extends Identity {
   /** Hex. */
   readonly seed: string;
+  readonly hostKeys: HostKeys;
+}
+
+/** The file. Older ones have no host keys. */
+interface Kept extends Omit<Identity, "hostKeys"> {
   readonly persona: string;
+  readonly hostKeys?: HostKeys;
 }
 
 const SEED_BYTES = 32;
@@ -36,14 +41,16 @@ export function openIdentity(stateDir: string, persona: Persona, hostname?: stri
   const kept = readKept(path);
   const seed = kept?.seed ?? randomBytes(SEED_BYTES).toString("hex");
   const wanted = hostname ?? persona.hostname(drawer(seed, "hostname"));
-  if (kept !== undefined && kept.persona === persona.name && kept.hostname === wanted) return kept;
+  const same = kept !== undefined && kept.persona === persona.name && kept.hostname === wanted ? kept : undefined;
+  if (same?.hostKeys !== undefined) return { ...same, hostKeys: same.hostKeys };
   const shape = persona.certificate(wanted, drawer(seed, "certificate"));
-  const made: Kept = {
+  const made = {
     seed,
     persona: persona.name,
     hostname: wanted,
-    ...certify(shape, randomBytes(SERIAL_BYTES), Date.now()),
-  };
+    ...(same ?? certify(shape, randomBytes(SERIAL_BYTES), Date.now())),
+    hostKeys: makeHostKeys(),
+  } satisfies Kept;
   try {
     writeFileSync(path, `${JSON.stringify(made, null, 1)}\n`, { mode: 0o600 });
   } catch (error) {
@@ -75,20 +82,19 @@ function readKept(path: string): Kept | undefined {
 
 function parsed(text: string): Kept | undefined {
   try {
-    const { seed, persona, hostname, key, certificate } = JSON.parse(text) as Record<string, unknown>;
-    const texts = [seed, persona, hostname, key, certificate];
+    const { seed, persona, hostname, key, certificate, hostKeys = undefined } = JSON.parse(text) as Record<string, unknown>;
+    const { ed25519, rsa } = (hostKeys ?? { ed25519: "", rsa: "" }) as Record<string, unknown>;
+    const texts = [seed, persona, hostname, key, certificate, ed25519, rsa];
     if (!texts.every((value) => typeof value === "string")) return undefined;
-    return { seed, persona, hostname, key, certificate } as Kept;
+    return {
+      seed,
+      persona,
+      hostname,
+      key,
+      certificate,
+      ...(hostKeys === undefined ? {} : { hostKeys: { ed25519, rsa } }),
+    } as Kept;
   } catch {
     return undefined;
   }
-}
-
-/** Numbers that look random and are the same for the same seed and purpose. */
-function drawer(seed: string, purpose: string): Draw {
-  let count = 0;
-  return (below) => {
-    const digest = createHmac("sha256", Buffer.from(seed, "hex")).update(`${purpose} ${count++}`).digest();
-    return digest.readUInt32BE(0) % below;
-  };
 }

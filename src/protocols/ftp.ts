@@ -38,7 +38,7 @@ export const ftp: Protocol<typeof defaults> = {
   ports: [21],
   tlsPorts: [990],
   defaults,
-  open: (connection, options) => new FtpSession(connection, options),
+  open: (options) => (connection) => new FtpSession(connection, options),
 };
 
 /** The longest line, its LF included. */

@@ -61,11 +61,12 @@ export const HTTP_PROXY_FAULTS = [
 ] as const;
 type HttpProxyFault = (typeof HTTP_PROXY_FAULTS)[number];
 
-export const httpProxy: Protocol<HttpProxyOptions> = { name: "http-proxy", ports: [3128, 8080, 8123], defaults, open };
-
-function open(connection: Connection, options: HttpProxyOptions): Session {
-  return new ProxySession(connection, options);
-}
+export const httpProxy: Protocol<HttpProxyOptions> = {
+  name: "http-proxy",
+  ports: [3128, 8080, 8123],
+  defaults,
+  open: (options) => (connection) => new ProxySession(connection, options),
+};
 
 /** What is known of the request being read. */
 interface Reading {

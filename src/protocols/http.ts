@@ -52,11 +52,13 @@ export type HttpOptions = typeof defaults;
 export const HTTP_FAULTS = ["bad request line", "bad content-length", "bad chunk", "head too large"] as const;
 type HttpFault = (typeof HTTP_FAULTS)[number];
 
-export const http: Protocol<HttpOptions> = { name: "http", ports: [80], tlsPorts: [443, 8443], defaults, open };
-
-function open(connection: Connection, options: HttpOptions): Session {
-  return new HttpSession(connection, options);
-}
+export const http: Protocol<HttpOptions> = {
+  name: "http",
+  ports: [80],
+  tlsPorts: [443, 8443],
+  defaults,
+  open: (options) => (connection) => new HttpSession(connection, options),
+};
 
 class HttpSession implements Session, Hearer {
   readonly #connection: Connection;

@@ -5,6 +5,13 @@
  */
 import type { CloseReason, Observation } from "../event.js";
 
+/** Private keys of an SSH server, PKCS #8 in PEM. */
+export interface HostKeys {
+  readonly ed25519: string;
+  /** 2048 bits, as Dropbear makes it. */
+  readonly rsa: string;
+}
+
 /** All that a session may do to the world. */
 export interface Connection {
   /** Where the peer is, 4 or 16 bytes: some daemons say it. */
@@ -52,6 +59,15 @@ export interface Session {
   end(reason: CloseReason): void;
 }
 
+/** What the services of one sensor have in common: the device that they all are. */
+export interface Device {
+  readonly hostname: string;
+  /** There for the protocol that shows them. */
+  readonly hostKeys?: HostKeys;
+  /** A whole number from 0, below `below`, that looks random and is the same at every start: what a device has for its purpose. */
+  draw(purpose: string, below: number): number;
+}
+
 export interface Protocol<Options = Record<string, unknown>> {
   /** File, config section and `service` column. */
   readonly name: string;
@@ -61,7 +77,10 @@ export interface Protocol<Options = Record<string, unknown>> {
   readonly tlsPorts?: readonly number[];
   /** Every option with its default: a string, a number, a boolean or a list of strings; the config is checked against their types. */
   readonly defaults: Options;
-  open(connection: Connection, options: Options): Session;
+  /** It is shown the device's host keys. */
+  readonly showsHostKeys?: boolean;
+  /** Called once a worker. @returns what makes a session of each connection; what sessions have in common is kept there, bounded */
+  open(options: Options, device: Device): (connection: Connection) => Session;
 }
 
 /** A protocol whose options are not known here: what a list of protocols holds. */

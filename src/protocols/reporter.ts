@@ -25,7 +25,7 @@ export class Reporter<Reason extends string> {
   }
 
   /** A user name and a password, or what proves one; without either, a login that was given up. */
-  login(mechanism: string, username: Uint8Array, password?: Uint8Array, proof?: readonly Field[]): void {
+  login(mechanism: string, username: Uint8Array, password?: Uint8Array, proof?: readonly Field[], accepted = false): void {
     if (password === undefined && proof === undefined && !this.#hasRoom(username)) return;
     this.#connection.report({
       kind: "login",
@@ -34,6 +34,7 @@ export class Reporter<Reason extends string> {
       mechanism,
       attempt: ++this.#logins,
       ...(proof !== undefined && { proof }),
+      ...(accepted && { accepted }),
     });
   }
 

@@ -37,7 +37,7 @@ export const smtp: Protocol<typeof defaults> = {
   ports: [25, 587],
   tlsPorts: [465],
   defaults,
-  open: (connection, options) => new SmtpSession(connection, options),
+  open: (options) => (connection) => new SmtpSession(connection, options),
 };
 
 /** The longest command, its LF included. */

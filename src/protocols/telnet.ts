@@ -41,7 +41,7 @@ export const telnet: Protocol<typeof defaults> = {
   name: "telnet",
   ports: [23, 2323],
   defaults,
-  open: (connection, options) => new TelnetSession(connection, options),
+  open: (options) => (connection) => new TelnetSession(connection, options),
 };
 
 /** DO ECHO, DO NAWS, WILL ECHO, WILL SGA, which is all that BusyBox ever says of options. */

@@ -88,7 +88,7 @@ export function eventOf(message: minipot.Event.$Properties): Event {
 function seenIn(message: minipot.Event.$Properties): Seen {
   if (message.connect) return { kind: "connect" };
   if (message.login) {
-    const { username, password, mechanism, attempt, proof, pair } = message.login;
+    const { username, password, mechanism, attempt, proof, pair, accepted } = message.login;
     return {
       kind: "login",
       mechanism: mechanism ?? "",
@@ -97,6 +97,7 @@ function seenIn(message: minipot.Event.$Properties): Seen {
       ...(password == null ? {} : { password }),
       ...(proof == null || proof.length === 0 ? {} : { proof: fields(proof) }),
       ...(pair == null ? {} : { pair }),
+      ...(accepted ? { accepted } : {}),
     };
   }
   if (message.command) return { kind: "command", line: message.command.line ?? EMPTY, length: message.command.length ?? 0 };

@@ -4,9 +4,10 @@
  */
 import type { WorkerConfig } from "../config/config.js";
 import type { Observation, Redaction, Seen } from "../event.js";
+import { drawer } from "../identity/draw.js";
 import { monotonicUs } from "../monotonic.js";
 import { ownMatcher } from "../network/own-matcher.js";
-import type { Connection, Protocol } from "../protocols/protocol.js";
+import type { Protocol } from "../protocols/protocol.js";
 import type { OwnSide, WorkerHealth } from "../wire/control.js";
 import { type Alarm, AlarmBell } from "./consent/alarm.js";
 import { Sieve } from "./consent/sieve.js";
@@ -50,8 +51,14 @@ export class Worker {
     this.#recordOwn = config.recordOwn;
     this.#isOwn = ownMatcher(own);
     const tally = new Tally();
+    const { hostname, hostKeys, seed } = config.device;
+    const open = protocol.open(service.options, {
+      hostname,
+      ...(hostKeys === undefined ? {} : { hostKeys }),
+      draw: (purpose, below) => drawer(seed, purpose)(below),
+    });
     const owner = {
-      open: (connection: Connection) => protocol.open(connection, service.options),
+      open,
       count: () => tally.add(),
       uncount: () => tally.forget(),
       isOwn: (address: Uint8Array) => !this.#recordOwn && this.#isOwn(address),

@@ -10,6 +10,7 @@ import { protocolFacts, serviceSectionKeys } from "../../src/config/services.js"
 import { collectorSlice, workerSlice } from "../../src/config/slice.js";
 import { uciType } from "../../src/config/uci.js";
 import { CONSENT_VERSION } from "../../src/consent.js";
+import { testIdentity } from "../kit/device.js";
 import { REPOSITORY } from "../kit/repository.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
@@ -285,8 +286,7 @@ test("the key to hash with is told to workers only where they hash, and may be i
     const keyOf = async (text: string) => {
       writeFileSync(`${folder}/minipot.toml`, `[sensor]\ncredential_key_file = "key"\n${text}`, { mode: 0o600 });
       const config = await loadConfig(`${folder}/minipot.toml`, {});
-      const identity = { hostname: "h", key: "its key", certificate: "its certificate" };
-      return workerSlice(config, config.services[0]!, identity).credentialKey;
+      return workerSlice(config, config.services[0]!, testIdentity).credentialKey;
     };
     assert.is(await keyOf(`log_credentials = "hash"\nconsent = ${CONSENT_VERSION}`), "sixteen-characters");
     assert.is(await keyOf('log_credentials = "hash"\nconsent = 0'), undefined);
@@ -369,7 +369,7 @@ test("folders are the system's for root, else the user's", () => {
 test("in texts of options %h is the device's name, whatever that holds", async () => {
   const { services, ...config } = await load('[telnet]\nissue = "%h, %h\\n"');
   const telnet = services.find(({ protocol }) => protocol === "telnet")!;
-  const identity = { hostname: "gw$&3", key: "", certificate: "" };
+  const identity = { ...testIdentity, hostname: "gw$&3" };
   const { hostname, issue } = workerSlice({ ...config, services }, telnet, identity).service.options;
   assert.equal([hostname, issue], ["gw$&3", "gw$&3, gw$&3\n"]);
 });
@@ -378,8 +378,10 @@ test("a slice holds no more than its process needs, and cannot be changed", asyn
   const config = await load(
     '[upload]\nurl = "https://a.example"\ntoken = "sixteen-characters"\n[[server.sensors]]\nid = "a"\ntoken = "another-long-token"',
   );
-  const worker = workerSlice(config, config.services[0]!, { hostname: "h", key: "its key", certificate: "its certificate" });
+  const worker = workerSlice(config, config.services[0]!, testIdentity);
   assert.is(worker.tls, undefined, "telnet has no use for a key");
+  assert.is(worker.device.hostKeys, undefined);
+  assert.not.match(JSON.stringify(worker), new RegExp(`its|${testIdentity.seed}`));
   assert.not.match(JSON.stringify(worker), /token-|sixteen|a\.example|another/);
   assert.not.match(JSON.stringify(collectorSlice(config)), /another/);
   assert.throws(() => Object.assign(worker.service, { enabled: false }));

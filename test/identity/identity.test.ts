@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -28,6 +28,18 @@ test("what is drawn stays, differs between sensors, and comes back with its pers
     assert.is(again.hostname, first.hostname);
     assert.is.not(again.certificate, first.certificate);
     await inTemporaryFolder(async (other) => assert.is.not(openIdentity(other, drawing).hostname, first.hostname));
+  }));
+
+test("an identity from before there were host keys gets some, and stays what it was", () =>
+  inTemporaryFolder(async (folder) => {
+    const { hostKeys, ...first } = openIdentity(folder, openwrt);
+    for (const key of [hostKeys.ed25519, hostKeys.rsa]) assert.is(createPrivateKey(key).type, "private");
+    const kept = JSON.parse(readFileSync(identityPath(folder), "utf8")) as Record<string, unknown>;
+    writeFileSync(identityPath(folder), JSON.stringify({ ...kept, hostKeys: undefined }));
+    const again = openIdentity(folder, openwrt);
+    assert.is(again.certificate, first.certificate);
+    assert.is.not(again.hostKeys.rsa, hostKeys.rsa);
+    assert.equal(openIdentity(folder, openwrt), again);
   }));
 
 test("the owner's host name goes before the persona's", () =>

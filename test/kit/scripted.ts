@@ -1,6 +1,7 @@
 /** A Connection over arrays and a clock that only moves when told, and the one way tests talk to a protocol. */
 import type { CloseReason, Observation } from "../../src/event.js";
-import type { AnyProtocol, Cancel, Connection, Session } from "../../src/protocols/protocol.js";
+import type { AnyProtocol, Cancel, Connection, Device, Session } from "../../src/protocols/protocol.js";
+import { testDevice } from "./device.js";
 
 /** One side of a conversation with a protocol: what it sent and reported so far, and the means to go on. */
 export class ScriptedPeer {
@@ -24,6 +25,7 @@ export class ScriptedPeer {
     options: Record<string, unknown> = {},
     nowMs = Date.UTC(2024, 0, 2, 3, 4, 5),
     behindTls = false,
+    device: Device = testDevice,
   ) {
     this.nowMs = nowMs;
     this.secured = behindTls;
@@ -54,7 +56,7 @@ export class ScriptedPeer {
         this.closed = true;
       },
     };
-    this.session = protocol.open(connection, { ...(protocol.defaults as object), ...options } as never);
+    this.session = protocol.open({ ...(protocol.defaults as object), ...options } as never, device)(connection);
   }
 
   /** Sends to the protocol in one chunk; a string is latin1. */

@@ -207,9 +207,16 @@ inStore(
   },
 );
 
+inStore("a login that was let in says so", async () => {
+  const admitted = event({ kind: "login", mechanism: "password", attempt: 2, accepted: true });
+  await store.insert("events", rows([Date.now()], [admitted], "admitted"), "admitted");
+  const [view] = (await latestEvents(store, { limit: 1, service: "admitted" })).events;
+  assert.equal(view!.seen, { mechanism: "password", attempt: 2, accepted: true });
+});
+
 inStore("rows that an older server has left behind, without the newest columns, go in", async () => {
   const whole = Buffer.from(rows([Date.now()], [login("old", "x", { redaction: "removed" })], "older")).toString("latin1");
-  const older = `${whole.trimEnd().split("\t").slice(0, -4).join("\t")}\n`;
+  const older = `${whole.trimEnd().split("\t").slice(0, -5).join("\t")}\n`;
   await store.insert("events", Buffer.from(older, "latin1"), "older");
   const [row] = await store.query("SELECT username, redaction, pair, consent FROM events WHERE service = 'older'");
   assert.equal(row, { username: "old", redaction: "removed", pair: "", consent: 0 });

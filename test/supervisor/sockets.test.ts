@@ -20,6 +20,7 @@ const services = (port: number, tls = false): ServiceConfig[] => [
     ports: tls ? [] : [port],
     tlsPorts: tls ? [port] : [],
     speaksTls: true,
+    showsHostKeys: false,
     workers: 1,
     connectionsMax: 1,
     connectionsPerPeerMax: 1,

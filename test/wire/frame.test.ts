@@ -30,6 +30,7 @@ const seen: fc.Arbitrary<Seen> = fc.oneof(
       username: bytes,
       password: bytes,
       pair: bytes,
+      accepted: fc.constant(true as const),
       proof: fc.array(fc.record({ name: bytes, value: bytes }), { minLength: 1, maxLength: 3 }),
     },
     { requiredKeys: ["kind", "mechanism", "attempt"] },

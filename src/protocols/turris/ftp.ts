@@ -42,7 +42,7 @@ export const ftp: Protocol<typeof defaults> = {
   name: "ftp",
   ports: [21],
   defaults,
-  open: (connection, options) => new FtpSession(connection, options),
+  open: (options) => (connection) => new FtpSession(connection, options),
 };
 
 class FtpSession implements Session, LineOwner {

@@ -57,7 +57,7 @@ export const http: Protocol<typeof defaults> = {
   name: "http",
   ports: [80],
   defaults,
-  open: (connection, options) => new HttpSession(connection, options),
+  open: (options) => (connection) => new HttpSession(connection, options),
 };
 
 /** What comes next: of all but data it is a line. */

@@ -65,7 +65,7 @@ export const smtp: Protocol<typeof defaults> = {
   name: "smtp",
   ports: [25, 587],
   defaults,
-  open: (connection, options) => new SmtpSession(connection, options),
+  open: (options) => (connection) => new SmtpSession(connection, options),
 };
 
 class SmtpSession implements Session, LineOwner {

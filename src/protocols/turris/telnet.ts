@@ -45,7 +45,7 @@ export const telnet: Protocol<typeof defaults> = {
   name: "telnet",
   ports: [23, 2323],
   defaults,
-  open: (connection) => new TelnetSession(connection),
+  open: () => (connection) => new TelnetSession(connection),
 };
 
 /** What the next byte is. */

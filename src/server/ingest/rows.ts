@@ -33,7 +33,8 @@ export function eventRows(
     const who = `${batch}\t${sequence}\t${worker}\t${session}\t${service}\t${seen.kind}`;
     const ends = `${addressText(event.peerAddress)}\t${peerPort}\t${targetPort}\t${transport}\t${redaction !== "none"}`;
     const pair = seen.kind === "login" && seen.pair !== undefined ? hashText(seen.pair) : "";
-    const how = `${redaction}\t${pair}\t${consent}\t${credentialMode}`;
+    const accepted = seen.kind === "login" && seen.accepted === true;
+    const how = `${redaction}\t${pair}\t${consent}\t${credentialMode}\t${accepted}`;
     return `${when}\t${who}\t${ends}\t${seenColumns(seen, redaction)}\t${how}\n`;
   };
 }

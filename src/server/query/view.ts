@@ -78,6 +78,7 @@ export interface EventRow {
   readonly password: string | null;
   /** Text. */
   readonly pair: string;
+  readonly accepted: boolean;
   readonly mechanism: string;
   readonly attempt: number;
   readonly proof: readonly Pair[];
@@ -100,7 +101,7 @@ export interface EventRow {
 /** The columns of EventRow. Peers' bytes travel as hex, since JSON knows only text. */
 export const EVENT_COLUMNS = `toString(toUnixTimestamp64Milli(time)) AS time_ms, time_source, sensor, spool, toString(sequence) AS sequence,
   worker, session, service, kind, IPv6NumToString(address) AS address, port, target_port, transport, redaction,
-  hex(username) AS username, hex(password) AS password, pair, mechanism, attempt, arrayMap(field -> (hex(field.1), hex(field.2)), proof) AS proof, hex(method) AS method,
+  hex(username) AS username, hex(password) AS password, pair, accepted, mechanism, attempt, arrayMap(field -> (hex(field.1), hex(field.2)), proof) AS proof, hex(method) AS method,
   hex(target) AS target, hex(version) AS version, hex(host) AS host, hex(user_agent) AS user_agent, arrayMap(field -> (hex(field.1), hex(field.2)), headers) AS headers,
   hex(body) AS body, name, hex(data) AS data, toString(length) AS length, reason, toString(duration_us) AS duration_us,
   toString(bytes_in) AS bytes_in, toString(bytes_out) AS bytes_out`;
@@ -139,6 +140,7 @@ function seenInRow(row: EventRow): Record<string, unknown> {
         ...(row.username === null ? {} : { username: unhex(row.username) }),
         ...(row.password === null ? {} : { password: unhex(row.password) }),
         ...(row.pair === "" ? {} : { pair: row.pair }),
+        ...(row.accepted ? { accepted: true } : {}),
         ...(row.proof.length === 0 ? {} : { proof: pairs(row.proof) }),
       };
     case "command":

@@ -13,13 +13,14 @@ export type Hasher = (login: Login) => Login;
 
 export function credentialHasher(key: string): Hasher {
   const secret = createSecretKey(key, "utf8");
-  return ({ kind, mechanism, attempt, username, password }) => ({
+  return ({ kind, mechanism, attempt, username, password, accepted }) => ({
     kind,
     mechanism,
     attempt,
     ...(username && { username: mac(secret, "username\0", username) }),
     ...(password && { password: mac(secret, "password\0", password) }),
     ...(username && password && { pair: mac(secret, "pair\0", lengthOf(username), username, password) }),
+    ...(accepted && { accepted }),
   });
 }
 

@@ -2,12 +2,12 @@
  * Takes out of an observation what counts as a credential, for sensors whose owner did not consent to collecting any. It runs
  * before an observation becomes an event, so that nothing it removes ever leaves the worker's memory.
  *
- *   login     user name, password and proof go; that there was one, its mechanism and attempt stay
+ *   login     user name, password and proof go; that there was one, its mechanism, its attempt and whether it was let in stay
  *   request   user information in URIs, values of credential-like headers, cookies and query fields, and the whole body go;
  *             the path, other headers and the body's length stay
  *   command, message, invalid   the data goes, save what is known to carry none; name, reason and length stay
  */
-import type { Field, Observation, Request } from "../../event.js";
+import type { Field, Login, Observation, Request } from "../../event.js";
 
 const EMPTY = new Uint8Array(0);
 /** What stands where a value was. */
@@ -41,7 +41,7 @@ export interface Redacted {
 export function redact(seen: Observation, names: readonly string[]): Redacted {
   switch (seen.kind) {
     case "login":
-      return { seen: { kind: "login", mechanism: seen.mechanism, attempt: seen.attempt }, redacted: true };
+      return { seen: withoutCredentials(seen), redacted: true };
     case "request":
       return redactRequest(seen, names);
     case "command":
@@ -54,6 +54,10 @@ export function redact(seen: Observation, names: readonly string[]): Redacted {
     default:
       return seen satisfies never;
   }
+}
+
+function withoutCredentials({ kind, mechanism, attempt, accepted }: Login): Login {
+  return { kind, mechanism, attempt, ...(accepted && { accepted }) };
 }
 
 function redactRequest(seen: Request, names: readonly string[]): Redacted {

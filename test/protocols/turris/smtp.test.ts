@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { AnyProtocol, Connection } from "../../../src/protocols/protocol.js";
+import type { AnyProtocol, Connection, Device } from "../../../src/protocols/protocol.js";
 import { REASONS, smtp } from "../../../src/protocols/turris/smtp.js";
 import { mask } from "../../golden/turris-smtp.js";
 import { ScriptedPeer } from "../../kit/scripted.js";
@@ -10,8 +10,8 @@ import { noise, outcome, seenOf, testAsOriginal } from "./as-original.js";
 /** As the worker gives it, to a peer that comes from there. */
 const from = (...peerAddress: number[]): AnyProtocol => ({
   ...smtp,
-  open: (connection: Connection, options: typeof smtp.defaults) =>
-    smtp.open(Object.assign(connection, { peerAddress: Uint8Array.from(peerAddress) }), options),
+  open: (options: typeof smtp.defaults, device: Device) => (connection: Connection) =>
+    smtp.open(options, device)(Object.assign(connection, { peerAddress: Uint8Array.from(peerAddress) })),
 });
 
 testAsOriginal("turris-smtp", smtp, mask);

@@ -54,6 +54,7 @@ test("the border between user name and password counts", () => {
 
 test("what is missing stays missing, and a proof goes", () => {
   const hash = credentialHasher(KEY);
+  assert.equal(hash({ ...login(), accepted: true }), { ...login(), accepted: true });
   assert.equal(hash({ ...login(), proof: [{ name: Buffer.from("response"), value: Buffer.from("x") }] }), login());
   const named = hash(login(Buffer.from("root")));
   assert.equal(Object.keys(named).sort(), ["attempt", "kind", "mechanism", "username"]);

@@ -40,6 +40,12 @@ test("of a login stay the mechanism and the attempt", () => {
     proof: [{ name: bytes("response"), value: bytes(SECRET) }],
   };
   assert.equal(redact(login, NAMES), { seen: { kind: "login", mechanism: "digest", attempt: 2 }, redacted: true });
+  assert.equal(redact({ ...login, accepted: true }, NAMES).seen, {
+    kind: "login",
+    mechanism: "digest",
+    attempt: 2,
+    accepted: true,
+  });
 });
 
 test("of messages only those go whole that the peer's software says of itself", () => {
