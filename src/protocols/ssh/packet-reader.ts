@@ -23,10 +23,10 @@ export class PacketReader {
   bytes = 0;
   /** Why there will be no more messages. */
   fault: PacketFault | undefined;
-  #chunk = EMPTY_BYTES;
+  #chunk: Uint8Array = EMPTY_BYTES;
   #at = 0;
   /** The packet that has begun; as long as a block until its length is known. */
-  #packet = EMPTY_BYTES;
+  #packet: Uint8Array = EMPTY_BYTES;
   #filled = 0;
   #measured = false;
 
@@ -42,6 +42,11 @@ export class PacketReader {
     this.#chunk = EMPTY_BYTES;
     this.#at = 0;
     return rest;
+  }
+
+  /** What there is of a packet that has not come whole, or whose length is a fault. */
+  get begun(): Uint8Array {
+    return this.#packet.subarray(0, this.#filled);
   }
 
   /** @returns the next message; undefined when it has not come whole, or there is a fault */
