@@ -1,0 +1,90 @@
+/**
+ * How much a pair tells: the fewer independent voices try it, the more. What a single sensor says of a pair is left out of the
+ * count, so that none can make a list common, or a common pair rare, by itself.
+ */
+import type { Runs } from "./runs.js";
+
+export interface Rarity {
+  /** By pair: 1 for one that a single voice tries, towards 0 for one that all do. */
+  readonly weights: Float32Array;
+  /** By pair: 1 if so many try it that having it in common says nothing. */
+  readonly common: Uint8Array;
+}
+
+/** Of the voices; and never fewer than two lists make a pair common. */
+const COMMON_SHARE = 0.01;
+const COMMON_VOICES_MIN = 2;
+
+/** By address: whether enough sensors have seen it for it to found and shape groups. */
+export function vouchedFor({ addresses, starts, sensors }: Runs, sensorsMin: number): Uint8Array {
+  const vouched = new Uint8Array(addresses);
+  for (let address = 0; address < addresses; address++) {
+    let mask = 0;
+    for (let place = starts[address]!; place < starts[address + 1]!; place++) mask |= sensors[place]!;
+    vouched[address] = bitCount(mask) >= sensorsMin ? 1 : 0;
+  }
+  return vouched;
+}
+
+/**
+ * Counts the addresses that try each pair.
+ *
+ * @param counts which addresses count as a voice of their own
+ * @param sensorsMin how many sensors it takes; from 2 on, the addresses that only the busiest teller of a pair saw trying it are left out
+ */
+export function countVoices(
+  { addresses, starts, pairs, sensors, table }: Runs,
+  counts: Uint8Array,
+  sensorsMin: number,
+): Uint32Array {
+  const voices = new Uint32Array(table.count);
+  // The majority vote of Boyer and Moore finds the only sensor that can have told more than half; then it is counted.
+  const teller = new Uint32Array(table.count);
+  const lead = new Uint32Array(table.count);
+  for (let address = 0; address < addresses; address++) {
+    if (counts[address] === 0) continue;
+    for (let place = starts[address]!; place < starts[address + 1]!; place++) {
+      const pair = pairs[place]!;
+      const mask = sensors[place]!;
+      voices[pair]!++;
+      if ((mask & (mask - 1)) !== 0) continue;
+      if (lead[pair] === 0) {
+        teller[pair] = mask;
+        lead[pair] = 1;
+      } else if (teller[pair] === mask) lead[pair]!++;
+      else lead[pair]!--;
+    }
+  }
+  if (sensorsMin < 2) return voices;
+  const alone = lead.fill(0);
+  for (let address = 0; address < addresses; address++) {
+    if (counts[address] === 0) continue;
+    for (let place = starts[address]!; place < starts[address + 1]!; place++) {
+      const pair = pairs[place]!;
+      if (sensors[place] === teller[pair]) alone[pair]!++;
+    }
+  }
+  for (let pair = 0; pair < voices.length; pair++) voices[pair]! -= alone[pair]!;
+  return voices;
+}
+
+/** @param total all voices there are */
+export function rarityOf(voices: Uint32Array, total: number): Rarity {
+  const weights = new Float32Array(voices.length);
+  const common = new Uint8Array(voices.length);
+  const commonMin = Math.max(COMMON_VOICES_MIN, COMMON_SHARE * total);
+  const most = Math.log(total + 2);
+  for (let pair = 0; pair < voices.length; pair++) {
+    const count = voices[pair]!;
+    // Never nothing: whoever has only common pairs still has a run to compare.
+    weights[pair] = Math.max(0.02, Math.log((total + 2) / Math.max(1, count)) / most);
+    common[pair] = count > commonMin ? 1 : 0;
+  }
+  return { weights, common };
+}
+
+export function bitCount(word: number): number {
+  let bits = word - ((word >>> 1) & 0x5555_5555);
+  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24;
+}
