@@ -9,7 +9,7 @@ import type { Event } from "../../src/event.js";
 import { eventRows } from "../../src/server/ingest/rows.js";
 import { latestEvents } from "../../src/server/query/events.js";
 import { migrate } from "../../src/server/store/migrate.js";
-import { MIGRATIONS } from "../../src/server/store/migrations/index.js";
+import { MIGRATIONS, ROLLUPS } from "../../src/server/store/migrations/index.js";
 import { openStore, type Store } from "../../src/server/store/store.js";
 import { event, login } from "../kit/batches.js";
 import { serverConfig } from "../kit/server.js";
@@ -64,6 +64,7 @@ async function counts(service: string, address: string): Promise<Record<string, 
     addresses: await count("addresses_daily", "sum(events)", `address = toIPv6('${address}')`),
     logins: await count("addresses_daily", "sum(logins)", `address = toIPv6('${address}')`),
     credentials: await count("credentials_daily", "sum(logins)", `username = '${service}'`),
+    activity: await count("activity_daily", "sum(logins)", `address = toIPv6('${address}')`),
   };
 }
 
@@ -87,12 +88,25 @@ inStore("a migration that was cut off is done to its end", async () => {
   assert.is(await count("events"), 1, "what was there stays");
 });
 
+inStore("what came before there were profiles is in them all the same, once", async () => {
+  await store.insert("events", rows([Date.now()], [login("early", "x", { peerAddress: Uint8Array.of(80, 9, 0, 9) })]), "early");
+  const before = await count("activity_daily", "sum(events)");
+  for (const table of ["activity_daily", "clients_daily"]) {
+    await store.command(`DROP VIEW ${table}_view`);
+    await store.command(`DROP TABLE ${table}`);
+  }
+  await store.command("TRUNCATE TABLE migrations");
+  await migrate(store, config);
+  assert.is(await count("activity_daily", "sum(events)"), before);
+  assert.is(await count("activity_daily", "sum(logins)", "address = toIPv6('80.9.0.9')"), 1);
+});
+
 inStore("retention follows the config", async () => {
   await migrate(store, { ...config, retentionDays: 11, rollupRetentionDays: 22 });
   const kept = (name: string, days: number) =>
     count("system.tables", "count()", `name = '${name}' AND create_table_query LIKE '%toIntervalDay(${days})%'`);
   assert.is(await kept("events", 11), 1);
-  for (const table of ["losses", "batches", "events_hourly", "events_daily", "addresses_daily", "credentials_daily"]) {
+  for (const table of ["losses", "batches", "listings", ...ROLLUPS.map((rollup) => rollup.table)]) {
     assert.is(await kept(table, 22), 1, table);
   }
   await migrate(store, config);
@@ -228,7 +242,7 @@ inStore("what is inserted again under the same token changes no table and no rol
     login("tokens", "b", { peerAddress: Uint8Array.of(80, 9, 0, 1) }),
   ];
   const same = rows([Date.now(), Date.now()], events, "tokens");
-  const expected = { events: 2, hourly: 2, daily: 2, addresses: 2, logins: 2, credentials: 2 };
+  const expected = { events: 2, hourly: 2, daily: 2, addresses: 2, logins: 2, credentials: 2, activity: 2 };
   for (let times = 0; times < 3; times++) {
     await store.insert("events", same, "once");
     assert.equal(await counts("tokens", "80.9.0.1"), expected);
@@ -249,7 +263,7 @@ inStore("rows of two months, which are two partitions, count once when inserted 
   );
   for (let times = 0; times < 2; times++) {
     await store.insert("events", same, "months");
-    const expected = { events: 6, hourly: 6, daily: 6, addresses: 6, logins: 6, credentials: 6 };
+    const expected = { events: 6, hourly: 6, daily: 6, addresses: 6, logins: 6, credentials: 6, activity: 6 };
     assert.equal(await counts("months", "80.9.0.2"), expected);
   }
   assert.ok((await count("events", "uniqExact(toYYYYMM(time))", "service = 'months'")) >= 3);
@@ -261,7 +275,8 @@ inStore("test events are kept and counted nowhere", async () => {
     rows([Date.now()], [login("doctor", "x", { peerAddress: Uint8Array.of(80, 9, 0, 3) })], "doctor"),
     "d",
   );
-  assert.equal(await counts("doctor", "80.9.0.3"), { events: 1, hourly: 0, daily: 0, addresses: 0, logins: 0, credentials: 0 });
+  const nothing = { hourly: 0, daily: 0, addresses: 0, logins: 0, credentials: 0, activity: 0 };
+  assert.equal(await counts("doctor", "80.9.0.3"), { events: 1, ...nothing });
 });
 
 inStore.run();

@@ -7,7 +7,7 @@
  * harmless. Nothing else may insert at the same time.
  */
 import { randomBytes } from "node:crypto";
-import { rollups } from "./migrations/0001-events.js";
+import { ROLLUPS } from "./migrations/index.js";
 import type { QueryParameters, Store, Table } from "./store.js";
 
 const DAY_MS = 86_400_000;
@@ -79,7 +79,7 @@ async function mendTable(
 
 async function countAgain(store: Store, days: readonly string[]): Promise<void> {
   if (days.length === 0) return;
-  for (const { table, column, select } of rollups) {
+  for (const { table, column, select } of ROLLUPS) {
     await store.command(`ALTER TABLE ${table} DELETE WHERE has({days:Array(Date)}, toDate(${column})) ${SYNC}`, { days });
     const counted = select("has({days:Array(Date)}, toDate(e.time))");
     await store.command(`INSERT INTO ${table} ${counted} SETTINGS insert_deduplicate = 0`, { days });

@@ -11,6 +11,9 @@ const COUNTED = [
   ["events_daily", "day"],
   ["addresses_daily", "day"],
   ["credentials_daily", "day"],
+  ["activity_daily", "day"],
+  ["clients_daily", "day"],
+  ["listings", "toDateTime(time)"],
 ] as const;
 
 /** A migration that was cut off is done again: each statement is skipped if its table is there. */

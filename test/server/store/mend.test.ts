@@ -6,6 +6,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { batchRow, eventRows, lossRow } from "../../../src/server/ingest/rows.js";
 import { mend, type Rows } from "../../../src/server/store/mend.js";
+import { ROLLUPS } from "../../../src/server/store/migrations/index.js";
 import { openStore, type Store } from "../../../src/server/store/store.js";
 import { login } from "../../kit/batches.js";
 import { serverConfig } from "../../kit/server.js";
@@ -76,6 +77,8 @@ async function counts(): Promise<Record<string, number>> {
     peers: (await one("uniqMerge(addresses)) AS n FROM events_daily")) / 9,
     addresses: (await one("sum(logins)) AS n FROM addresses_daily")) / 9,
     credentials: (await one("sum(logins)) AS n FROM credentials_daily")) / 9,
+    activity: (await one("sum(logins)) AS n FROM activity_daily")) / 9,
+    pairs: (await one("sum(finalizeAggregation(credentials))) AS n FROM activity_daily FINAL")) / 9,
     losses: (await one("sum(events)) AS n FROM losses")) / 5,
     batches: await one("count()) AS n FROM batches"),
   };
@@ -83,7 +86,10 @@ async function counts(): Promise<Record<string, number>> {
 
 const all = (times: number) =>
   Object.fromEntries(
-    ["events", "names", "hourly", "daily", "peers", "addresses", "credentials", "losses", "batches"].map((name) => [name, times]),
+    [
+      ...["events", "names", "hourly", "daily", "peers", "addresses", "credentials", "activity", "pairs"],
+      ...["losses", "batches"],
+    ].map((name) => [name, times]),
   );
 
 /** What a kill may have left of the insert of one group. */
@@ -114,11 +120,9 @@ const REMAINS: readonly [string, (rows: Rows) => Promise<void>][] = [
   [
     "the events, but no count of theirs",
     async ({ events }) => {
-      for (const table of ["events_hourly", "events_daily", "addresses_daily", "credentials_daily"])
-        await store.command(`DETACH TABLE ${table}_view`);
+      for (const { table } of ROLLUPS) await store.command(`DETACH TABLE ${table}_view`);
       await store.insert("events", events, `uncounted ${number}`);
-      for (const table of ["events_hourly", "events_daily", "addresses_daily", "credentials_daily"])
-        await store.command(`ATTACH TABLE ${table}_view`);
+      for (const { table } of ROLLUPS) await store.command(`ATTACH TABLE ${table}_view`);
     },
   ],
   [

@@ -1,6 +1,7 @@
 /** The schema's history, in order. A migration that has landed is never changed; the next one is added. */
-import { statements as events } from "./0001-events.js";
+import { rollups as eventRollups, statements as events, type Rollup } from "./0001-events.js";
 import { statements as consent } from "./0002-consent.js";
+import { rollups as profileRollups, statements as profiles } from "./0003-profiles.js";
 import { statements as accepted } from "./0005-accepted.js";
 
 export interface Migration {
@@ -11,5 +12,9 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { number: 1, statements: events },
   { number: 2, statements: consent },
+  { number: 3, statements: profiles },
   { number: 5, statements: accepted },
 ];
+
+/** Everything that views count of events. */
+export const ROLLUPS: readonly Rollup[] = [...eventRollups, ...profileRollups];
