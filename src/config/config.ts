@@ -195,4 +195,33 @@ export interface ServerConfig {
   readonly inflatedBytesMax: number;
   /** Host names under which the dashboard may be asked, beside its address: a guard against DNS rebinding. */
   readonly hosts: readonly string[];
+  readonly analysis: AnalysisConfig;
+  readonly geo: GeoConfig;
+}
+
+/** Who is listed (server/analysis/scores/rules.ts says how a score comes about). */
+export interface AnalysisConfig {
+  readonly halfLifeMs: number;
+  /** No address is listed that fewer have seen. */
+  readonly sensorsMin: number;
+  readonly listScore: number;
+  readonly unlistScore: number;
+  /** Addresses and networks that are never listed. */
+  readonly allow: readonly string[];
+  readonly classes: readonly AddressClass[];
+}
+
+/** Addresses that have a bar of their own. */
+export interface AddressClass {
+  readonly name: string;
+  /** A network a line. */
+  readonly file: string;
+  /** 0: none of them is ever listed. */
+  readonly listScore: number;
+}
+
+/** Files in the mmdb format. */
+export interface GeoConfig {
+  readonly country?: string;
+  readonly asn?: string;
 }

@@ -7,14 +7,13 @@ import { type Change, EditError } from "./edit/change.js";
 import { editToml } from "./edit/toml.js";
 import { editUci, uciValue } from "./edit/uci.js";
 import type { Parsed, RawSection } from "./raw.js";
+import { LISTS_OF_SECTIONS } from "./schema.js";
 import { parseToml } from "./toml.js";
 import { parseUci } from "./uci.js";
 
 export { type Change, type ConfigValue, EditError } from "./edit/change.js";
 
 const SYNTAXES = { toml: { parse: parseToml, edit: editToml }, uci: { parse: parseUci, edit: editUci } } as const;
-/** Sections of which there may be many: a change would not say which one it is about. */
-const LISTS = new Set(["server.sensors"]);
 const KEY = /^\w+$/;
 
 /**
@@ -25,7 +24,9 @@ const KEY = /^\w+$/;
  */
 export function editConfig(text: string, syntax: keyof typeof SYNTAXES, changes: readonly Change[]): string {
   return changes.reduce((before, change) => {
-    if (LISTS.has(change.section)) throw new EditError(`[${change.section}] is a list of sections; change it by hand`);
+    // A change would not say which one it is about.
+    if (LISTS_OF_SECTIONS.has(change.section))
+      throw new EditError(`[${change.section}] is a list of sections; change it by hand`);
     if (!KEY.test(change.key)) throw new EditError(`${JSON.stringify(change.key)} is no key: letters, digits and _`);
     const { parse, edit } = SYNTAXES[syntax];
     const was = understood(parse(before, "config"));

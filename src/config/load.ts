@@ -12,7 +12,7 @@ import { type Environment, readEnvironment } from "./environment.js";
 import { firewallConfig } from "./firewall.js";
 import { homes } from "./homes.js";
 import { ConfigError, type Parsed, type RawSection } from "./raw.js";
-import { type Keys, SECTIONS } from "./schema.js";
+import { type Keys, LISTS_OF_SECTIONS, SECTIONS } from "./schema.js";
 import { type CheckedSensor, checkSensor } from "./sensor.js";
 import { serverConfig } from "./server.js";
 import { type CheckedService, checkService, givenPorts, type Protocols, protocolFacts, serviceSectionKeys } from "./services.js";
@@ -112,7 +112,7 @@ export async function keysOf(
 
 /** What the environment, or a change, may set: all but lists of sections. */
 function settable(protocols: Protocols): Map<string, Keys> {
-  const sections = new Map(Object.entries(SECTIONS).filter(([name]) => name !== "server.sensors"));
+  const sections = new Map(Object.entries(SECTIONS).filter(([name]) => !LISTS_OF_SECTIONS.has(name)));
   for (const [name, facts] of protocols) sections.set(name, serviceSectionKeys(facts));
   return sections;
 }

@@ -167,6 +167,25 @@ export const serverSensorKeys = {
   token: secret("The token it shows."),
 } satisfies Keys;
 
+export const analysisKeys = {
+  half_life_hours: integer(72, 1, 8760, "What an address did counts half after so many hours."),
+  sensors_min: integer(3, 2, 1000, "No address is listed that fewer sensors have seen."),
+  list_score: integer(300, 2, 1_000_000, "The score from which an address is listed."),
+  unlist_score: integer(150, 1, 1_000_000, "The score below which a listed address is so no longer."),
+  allow: networks("Addresses and networks that are never listed."),
+} satisfies Keys;
+
+export const classKeys = {
+  name: text("", "What these addresses are, such as tor-exit.", "1 to 32 of a-z 0-9 -", /^[a-z0-9-]{1,32}$/),
+  file: optionalPath("A text file of their addresses and networks, one a line; it may change while the server runs."),
+  list_score: integer(0, 0, 1_000_000, "The score from which one of them is listed; 0: none ever is."),
+} satisfies Keys;
+
+export const geoKeys = {
+  country: optionalPath("An mmdb file that tells an address's country."),
+  asn: optionalPath("An mmdb file that tells an address's network operator (ASN)."),
+} satisfies Keys;
+
 /** What every service has; its protocol's own options come beside them. */
 export const serviceKeys = {
   enabled: flag(true, "Fake this service."),
@@ -190,7 +209,13 @@ export const SECTIONS: Readonly<Record<string, Keys>> = {
   server: serverKeys,
   "server.batching": batchingKeys,
   "server.sensors": serverSensorKeys,
+  "server.analysis": analysisKeys,
+  "server.classes": classKeys,
+  "server.geo": geoKeys,
 };
+
+/** Those of which there may be many. */
+export const LISTS_OF_SECTIONS: ReadonlySet<string> = new Set(["server.sensors", "server.classes"]);
 
 /** Values of a section, by key. */
 export type Values<Section extends Keys> = {

@@ -1,7 +1,8 @@
-/** The server's sections: [server], [server.batching], [[server.sensors]]. */
+/** The server's sections: [server], [server.batching], [[server.sensors]]; those of its analysis are in analysis.ts. */
 import { isIP } from "node:net";
 import { join } from "node:path";
 import type { Batching } from "../wire/batch.js";
+import { analysisConfig, geoConfig } from "./analysis.js";
 import { checkSection } from "./check.js";
 import type { ServerConfig } from "./config.js";
 import { batching, type Context } from "./context.js";
@@ -28,6 +29,8 @@ export function serverConfig(context: Context): ServerConfig {
     bodyBytesMax: values.body_bytes_max,
     inflatedBytesMax: values.inflated_bytes_max,
     hosts: values.hosts,
+    analysis: analysisConfig(context),
+    geo: geoConfig(context),
   };
 }
 

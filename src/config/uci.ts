@@ -6,7 +6,13 @@ import type { Fault, Parsed } from "./raw.js";
 import { readUci } from "./uci/document.js";
 import type { UciError, UciReason } from "./uci/words.js";
 
-const TYPES: Readonly<Record<string, string>> = { "server.batching": "server_batching", "server.sensors": "server_sensor" };
+const TYPES: Readonly<Record<string, string>> = {
+  "server.batching": "server_batching",
+  "server.sensors": "server_sensor",
+  "server.analysis": "server_analysis",
+  "server.classes": "server_class",
+  "server.geo": "server_geo",
+};
 const NAMES = new Map(Object.entries(TYPES).map(([name, type]) => [type, name]));
 
 /** What libuci's reasons mean, and what to do. */

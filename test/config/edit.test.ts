@@ -6,6 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { type Change, type ConfigValue, EditError, editConfig } from "../../src/config/edit.js";
 import type { Parsed } from "../../src/config/raw.js";
+import { LISTS_OF_SECTIONS } from "../../src/config/schema.js";
 import { parseToml } from "../../src/config/toml.js";
 import { readUci } from "../../src/config/uci/document.js";
 import { parseUci, sectionName } from "../../src/config/uci.js";
@@ -282,7 +283,7 @@ function isToml(text: string): boolean {
 
 /** Every key that can be changed. */
 function presentIn({ sections }: Parsed): Pick<Change, "section" | "key">[] {
-  const editable = sections.filter(({ name }) => name !== "server.sensors");
+  const editable = sections.filter(({ name }) => !LISTS_OF_SECTIONS.has(name));
   return editable.flatMap(({ name, entries }) => entries.map(({ key }) => ({ section: name, key })));
 }
 
