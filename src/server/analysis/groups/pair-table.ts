@@ -64,7 +64,7 @@ export class PairTable {
   }
 }
 
-function grown(array: Uint32Array): Uint32Array {
+function grown(array: Uint32Array): Uint32Array<ArrayBuffer> {
   const larger = new Uint32Array(2 * array.length);
   larger.set(array);
   return larger;
