@@ -17,9 +17,12 @@ const REFRESH_MS = 5000;
 const LOCK_WAIT_MS = 3000;
 
 const [, , configPath] = process.argv;
-const started = start();
+/** Absent until a start has succeeded: one that fails is tried again with each look. */
+let running: Running | undefined;
+/** Which are ready, once told. */
+let services: readonly string[] | undefined;
 /** One thing at a time, in the order in which it was asked for. */
-let last: Promise<unknown> = started;
+let last: Promise<unknown> = start();
 let told = "";
 
 process.on("message", (word: ToFirewall) => queue(() => take(word)));
@@ -34,17 +37,19 @@ interface Running {
   lock: Server;
 }
 
-async function start(): Promise<Running | undefined> {
-  const config = await loadConfig(configPath);
-  const log = createLog("firewall", config.sensor.logLevel);
+async function start(): Promise<void> {
   try {
+    const config = await loadConfig(configPath);
     const firewall = await Firewall.open(config);
     const lock = await waitForLock(config.firewall.table);
-    log.info({ tool: firewall.tool.name, matching: firewall.tool.matching, guarded: [...firewall.guarded] }, "Firewall ready.");
-    return { config, firewall, lock };
+    const { name, matching } = firewall.tool;
+    createLog("firewall", config.sensor.logLevel).info(
+      { tool: name, matching, guarded: [...firewall.guarded] },
+      "Firewall ready.",
+    );
+    running = { config, firewall, lock };
   } catch (error) {
     tell({ state: "failed", fault: error instanceof Error ? error.message : String(error) });
-    return undefined;
   }
 }
 
@@ -62,19 +67,23 @@ function queue(act: () => Promise<void>): void {
 }
 
 async function take(word: ToFirewall): Promise<void> {
-  const running = await started;
-  if (word.kind === "remove") return end();
-  if (running === undefined) return;
-  const { firewall } = running;
   switch (word.kind) {
     case "apply":
-      await firewall.apply(word.services.map(String));
-      return tell(firewall.status());
+      services = word.services.map(String);
+      return apply();
     case "reload":
-      return reload(running);
+      return running === undefined ? refresh() : reload(running);
+    case "remove":
+      return end();
     default:
       return word satisfies never;
   }
+}
+
+async function apply(): Promise<void> {
+  if (running === undefined || services === undefined) return;
+  await running.firewall.apply(services);
+  tell(running.firewall.status());
 }
 
 /** A config that is at fault, or no longer ours to read, changes nothing; the supervisor says so. */
@@ -94,15 +103,17 @@ async function reload(running: Running): Promise<void> {
 }
 
 async function refresh(): Promise<void> {
-  const running = await started;
-  if (running === undefined) return;
+  if (running === undefined) {
+    await start();
+    return apply();
+  }
   await running.firewall.refresh();
   tell(running.firewall.status());
 }
 
 async function end(): Promise<void> {
   clearInterval(timer);
-  await (await started)?.firewall.remove();
+  await running?.firewall.remove();
   process.exit(0);
 }
 

@@ -162,7 +162,11 @@ export class Supervised {
     this.#forkedMs = performance.now();
     this.reason = undefined;
     child.on("message", (message: ToSupervisor) => this.#take(child, message));
-    child.on("error", (error) => this.#log.error({ err: error }, "The child could not be forked or told."));
+    child.on("error", (error) => {
+      this.#log.error({ err: error }, "The child could not be forked or told.");
+      // What was never forked has no exit.
+      if (child.pid === undefined) this.#exited(child, null, null);
+    });
     child.on("exit", (code, signal) => this.#exited(child, code, signal));
     this.#tell(this.#job.start(run));
     this.#timer = setTimeout(() => this.#happen("silent"), READY_MS);

@@ -28,6 +28,10 @@ const NO_FIREWALL: FirewallStatus = {
   state: "failed",
   fault: "the firewall needs root when the sensor starts: start as root with `user` set",
 };
+const LATE_FIREWALL: FirewallStatus = {
+  state: "failed",
+  fault: "the firewall was enabled after root had been given up: restart the sensor",
+};
 
 export interface SupervisorOptions {
   readonly log: Logger;
@@ -45,6 +49,7 @@ export class Supervisor {
   readonly #ready = new Set<string>();
   #firewall: FirewallHelper | undefined;
   readonly #startedMs = Date.now();
+  readonly #startedAsRoot = process.getuid?.() === 0;
   readonly #processes = new Map<string, Supervised>();
   #config: Config;
   /** Known once started. */
@@ -124,6 +129,8 @@ export class Supervisor {
     }
     for (const { handle } of before) if (!kept.has(handle)) handle.close();
     this.#firewall?.reload();
+    this.#openFirewall();
+    this.#firewall?.offer([...this.#ready]);
     this.#log.info({ services: config.services.filter(({ enabled }) => enabled).map(({ protocol }) => protocol) }, "Reloaded.");
   }
 
@@ -160,7 +167,7 @@ export class Supervisor {
       startedMs: this.#startedMs,
       processes,
       listeners: this.#sockets.map(({ service, address, port, targetPort }) => ({ service, address, port, targetPort })),
-      ...(this.#config.firewall.enabled ? { firewall: this.#firewall?.status ?? NO_FIREWALL } : {}),
+      ...(this.#config.firewall.enabled ? { firewall: this.#firewall?.status ?? this.#noFirewall } : {}),
       ...(collector?.role === "collector" ? { delivery: collector.delivery, spool: collector.spool } : {}),
     };
   }
@@ -173,9 +180,13 @@ export class Supervisor {
 
   /** While we are root: the helper is what stays so. */
   #openFirewall(): void {
-    if (!this.#config.firewall.enabled) return;
+    if (!this.#config.firewall.enabled || this.#firewall !== undefined) return;
     if (process.getuid?.() === 0) this.#firewall = new FirewallHelper(this.#configFile, this.#log);
-    else this.#log.warn({ reason: NO_FIREWALL.fault }, "There is no firewall; all else works.");
+    else this.#log.warn({ reason: this.#noFirewall.fault }, "There is no firewall; all else works.");
+  }
+
+  get #noFirewall(): FirewallStatus {
+    return this.#startedAsRoot ? LATE_FIREWALL : NO_FIREWALL;
   }
 
   #offer({ name, role, state }: Supervised): void {

@@ -162,7 +162,7 @@ if (canMakeNetworks()) {
       assert.is(router.run("nft", "list", "ruleset"), before);
     }));
 
-  test("killed, it is harmless, and the next start takes over; a second one by mistake says so", () =>
+  test("killed, it is harmless, and the next start takes over; a second one by mistake says so, and waits", () =>
     withRouter(async ({ router, wanPeer }, path, folder) => {
       let sensor = await startIn(router, path);
       const helper = helperOf(sensor.process.pid!);
@@ -178,11 +178,14 @@ if (canMakeNetworks()) {
       const mistake = minipotIn(router, "sensor", "-c", second);
       await until(() => mistake.err.includes("another minipot keeps the table minipot"), "the second one's complaint", 15_000);
       assert.is((await statusOf(router, second))?.firewall?.state, "failed");
-      assert.is(await mistake.stop("SIGTERM"), 0, mistake.err);
       assert.match(await wanPeer.connect(ROUTER.v4, 23, FAKE), LOGIN, "the first one never noticed");
 
       sensor.process.kill("SIGKILL");
-      await until(() => router.run("nft", "list", "ruleset") === "", "the helper's end");
+      const takesOver = async () => (await statusOf(router, second))?.firewall?.state === "applied";
+      await until(takesOver, "the second one, once nobody else has the table", 15_000);
+      assert.match(await wanPeer.connect(ROUTER.v4, 23, FAKE), LOGIN);
+      mistake.process.kill("SIGKILL");
+      await until(() => router.run("nft", "list", "ruleset") === "", "the helper's end", 10_000);
       assert.is(await wanPeer.connect(ROUTER.v4, 23), "ECONNREFUSED");
 
       sensor = await startIn(router, path);
@@ -247,6 +250,31 @@ if (canMakeNetworks()) {
         assert.match((await answerOf(router, "doctor", "-c", path)).out, /FAIL\s+firewall\s+the firewall needs root/);
       } finally {
         await sensor.stop("SIGTERM");
+      }
+    }));
+
+  test("enabled by a reload, it is there at once where the sensor is still root, else from the next start on", () =>
+    withRouter(async ({ router, wanPeer }, path, folder) => {
+      const enabled = configText(folder);
+      for (const [user, state, fault] of [
+        ['user = "root"\n', "applied", ""],
+        ['user = "nobody"\n', "failed", "enabled after root had been given up: restart the sensor"],
+      ] as const) {
+        const text = enabled.replace('user = "nobody"\n', user);
+        writeFileSync(path, text.replace("[firewall]\nenabled = true", "[firewall]\nenabled = false"));
+        const sensor = minipotIn(router, "sensor", "-c", path);
+        try {
+          const isUp = async () => (await statusOf(router, path))?.processes.every((process) => process.state === "up") === true;
+          await until(isUp, "the services", 15_000);
+          assert.is(await wanPeer.connect(ROUTER.v4, 23), "ECONNREFUSED");
+          writeFileSync(path, text);
+          sensor.process.kill("SIGHUP");
+          await until(async () => (await statusOf(router, path))?.firewall?.state === state, state, 15_000);
+          assert.match((await statusOf(router, path))?.firewall?.fault ?? "", fault);
+          if (state === "applied") assert.match(await wanPeer.connect(ROUTER.v4, 23, FAKE), LOGIN);
+        } finally {
+          await sensor.stop("SIGTERM");
+        }
       }
     }));
 }

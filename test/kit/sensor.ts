@@ -18,11 +18,17 @@ export interface TestSensor {
 /**
  * @param offset the ports are 23, 80 and 3128 above it; at most 24,000, or they may be those of some connection's near end
  * @param more keys of [sensor], then other sections
+ * @param user whom to become, when we are root
  */
-export async function startSensor(folder: string, offset: number, more = "", { recordOwn = true } = {}): Promise<TestSensor> {
+export async function startSensor(
+  folder: string,
+  offset: number,
+  more = "",
+  { recordOwn = true, user = "root" } = {},
+): Promise<TestSensor> {
   const path = `${folder}/minipot.toml`;
-  const user = process.getuid?.() === 0 ? 'user = "root"\n' : "";
-  const sensor = `[sensor]\n${user}addresses = ["127.0.0.1"]\nredir_offset = ${offset}\nlog_level = "warn"\nrecord_own = ${recordOwn}\n`;
+  const becoming = process.getuid?.() === 0 ? `user = "${user}"\n` : "";
+  const sensor = `[sensor]\n${becoming}addresses = ["127.0.0.1"]\nredir_offset = ${offset}\nlog_level = "warn"\nrecord_own = ${recordOwn}\n`;
   writeFileSync(path, `${sensor}state_dir = "${folder}/state"\nruntime_dir = "${folder}/run"\n${more}`, { mode: 0o600 });
   const running = new Running(["sensor", "-c", path]);
   const status = async () => JSON.parse((await minipot("status", "--json", "-c", path)).out || "{}") as SensorStatus;
