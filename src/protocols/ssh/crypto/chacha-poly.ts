@@ -36,7 +36,7 @@ export class ChachaPoly implements Sealer, Opener {
   }
 
   begin(sequence: number, block: Uint8Array): number {
-    const length = block.slice(0, LENGTH_BYTES);
+    const length = Uint8Array.from(block.subarray(0, LENGTH_BYTES));
     this.#lengths.apply(sequence, 0, length);
     return lengthField(length);
   }
