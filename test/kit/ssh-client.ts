@@ -263,7 +263,8 @@ function isSigned(blob: Uint8Array, signature: Uint8Array, data: Uint8Array): bo
   const algorithm = Buffer.from(proof.string()).toString();
   const bytes = proof.string();
   if (type === "ssh-ed25519") return verify(null, data, okp("Ed25519", key.string()), bytes);
-  const [e, n] = [key.string(), key.string()].map((part) => Buffer.from(part).toString("base64url"));
+  const e = Buffer.from(key.string()).toString("base64url");
+  const n = Buffer.from(key.string()).toString("base64url");
   const rsa = createPublicKey({ key: { kty: "RSA", e, n }, format: "jwk" });
   return verify(algorithm === "rsa-sha2-256" ? "sha256" : "sha1", data, rsa, bytes);
 }

@@ -46,9 +46,10 @@ const GENERATOR = 2;
 export const group14: KeyAgreement = {
   halvesAreNumbers: true,
   agree(theirs, random) {
+    const digits = theirs.subarray(theirs.findIndex((byte) => byte !== 0));
+    if (digits.length > PRIME.length) return undefined;
     const number = Buffer.alloc(PRIME.length);
-    if (theirs.length > PRIME.length) return undefined;
-    number.set(theirs, PRIME.length - theirs.length);
+    number.set(digits, PRIME.length - digits.length);
     if (number.compare(LARGEST) > 0 || isBelowTwo(number)) return undefined;
     const exchange = createDiffieHellman(PRIME, GENERATOR);
     exchange.setPrivateKey(Buffer.from(random(EXPONENT_BYTES)));

@@ -45,6 +45,7 @@ export const USER_SIGNATURES = [
   "sk-ecdsa-sha2-nistp256@openssh.com",
   "rsa-sha2-256",
   "ssh-rsa",
+  "ssh-dss",
 ] as const;
 
 /** More names make it leave. */
