@@ -11,13 +11,17 @@ const CONTAINED_MIN = 0.6;
 /** Who has less than this share of its leader's founders does not add to what is looked for. */
 const WIDENS_MIN = 0.2;
 
-/** @returns by part, the part that it follows: itself if it leads, -1 if it bridges */
+/**
+ * @param weights by pair; 0 for a common one, which counts for nothing
+ * @returns by part, the part that it follows: itself if it leads, -1 if it bridges, or has nothing but common pairs
+ */
 export function followLeaders(lists: readonly SharedList[], weights: Float32Array): Int32Array {
   const follows = new Int32Array(lists.length).fill(-1);
   const order = [...lists.keys()].sort((a, b) => lists[b]!.founders - lists[a]!.founders || a - b);
   const leaders = new Leaders(weights);
   for (const part of order) {
-    const { pairs, founders } = lists[part]!;
+    const { founders } = lists[part]!;
+    const pairs = lists[part]!.pairs.filter((pair) => weights[pair]! > 0);
     if (pairs.length < SHARED_PAIRS_MIN) continue;
     const fits = leaders.fitting(pairs);
     const [best, next] = fits;

@@ -5,7 +5,7 @@
 import { findCores } from "./cores.js";
 import { followLeaders } from "./leaders.js";
 import { assign, type Memberships } from "./membership.js";
-import { countVoices, rarityOf, vouchedFor } from "./rarity.js";
+import { countVoices, vouchedFor, weighed } from "./rarity.js";
 import type { Runs } from "./runs.js";
 import { listsOf, type SharedList } from "./shared-lists.js";
 import { SHARED_PAIRS_MIN, similarityOf } from "./similarity.js";
@@ -18,6 +18,13 @@ export interface GroupingOptions {
 /** Fewer founders are a coincidence, or one host that changed its address. */
 export const FOUNDERS_MIN = 3;
 
+/** A list that its bots run in pieces may fall into so many parts at first, each a voice, without that its pairs are common. */
+const PARTS_OF_LIST = 100;
+/** And afterwards, when each list is one: a pair that more have is common where there is nothing else to measure it by. */
+const LISTS_OF_PAIR = 2;
+/** A pair is a list's own, however many try it, if so many of those are its founders. */
+const OWN_SHARE = 0.5;
+
 export interface Partition extends Memberships {
   /** By group. */
   readonly lists: readonly SharedList[];
@@ -27,29 +34,40 @@ export interface Partition extends Memberships {
 
 export function partition(runs: Runs, { sensorsMin }: GroupingOptions): Partition {
   const founders = vouchedFor(runs, sensorsMin);
-  // At first every address is a voice. A botnet of half the world would make its own list common, hence little depends on it.
-  const first = rarityOf(countVoices(runs, founders, sensorsMin), count(founders)).weights;
+  const tried = countVoices(runs, founders, sensorsMin);
+  // At first every address is a voice. A botnet of half the world would make its own list common, hence nothing is left out yet.
+  const first = weighed(tried, count(founders));
   const cores = findCores(runs, first, similarityOf(runs, first, sensorsMin), founders);
 
   // Then every part is one voice, however large, and so is everybody who is in none.
-  let part = cores.part;
-  let lists = listsOf(runs, part, cores.count, sensorsMin);
-  const follows = followLeaders(lists, voicesOf(runs, founders, part, lists, sensorsMin).weights);
-  const merged = renumbered(part, follows);
-  part = merged.part;
-  lists = listsOf(runs, part, merged.count, sensorsMin);
+  const found = listsOf(runs, cores.part, cores.count, sensorsMin);
+  const apart = (part: Int32Array) => founders.map((isFounder, address) => (part[address] === -1 ? isFounder : 0));
+  const led = renumbered(cores.part, followLeaders(found, weights(found, apart(cores.part), PARTS_OF_LIST)));
+  const lists = listsOf(runs, led.part, led.count, sensorsMin).filter((list) => list.founders >= FOUNDERS_MIN);
 
-  const { weights, common } = voicesOf(runs, founders, part, lists, sensorsMin);
-  for (let pair = 0; pair < weights.length; pair++) if (common[pair] === 1) weights[pair] = 0;
-  lists = lists.filter((list) => list.founders >= FOUNDERS_MIN && ownPairs(list, weights) >= SHARED_PAIRS_MIN);
-  return { ...assign(runs, lists, weights, similarityOf(runs, weights, sensorsMin), sensorsMin), lists, weights };
+  // Who runs but a piece of a list that is known by now is no voice of its own either.
+  const alone = apart(led.part);
+  const likely = lists.filter((list) => hasOwn(list, (pair, triers) => triers >= OWN_SHARE * tried[pair]!));
+  const placed = assignBy(likely, weights(likely, alone, PARTS_OF_LIST));
+  for (let address = 0; address < alone.length; address++) if (placed.group[address] !== -1) alone[address] = 0;
+  const last = weights(lists, alone, LISTS_OF_PAIR);
+  const groups = lists.filter((list) => hasOwn(list, (pair) => last[pair]! > 0));
+  return { ...assignBy(groups, last), lists: groups, weights: last };
+
+  function weights(of: readonly SharedList[], others: Uint8Array, rareMin: number): Float32Array {
+    const voices = countVoices(runs, others, sensorsMin);
+    for (const { pairs } of of) for (const pair of pairs) voices[pair]!++;
+    return weighed(voices, count(others) + of.length, rareMin);
+  }
+
+  function assignBy(wanted: readonly SharedList[], by: Float32Array): Memberships {
+    return assign(runs, wanted, by, similarityOf(runs, by, sensorsMin), sensorsMin);
+  }
 }
 
-function voicesOf(runs: Runs, founders: Uint8Array, part: Int32Array, lists: readonly SharedList[], sensorsMin: number) {
-  const alone = founders.map((isFounder, address) => (part[address] === -1 ? isFounder : 0));
-  const voices = countVoices(runs, alone, sensorsMin);
-  for (const { pairs } of lists) for (const pair of pairs) voices[pair]!++;
-  return rarityOf(voices, count(alone) + lists.length);
+/** @param isOwn of a pair that so many founders of the list tried */
+function hasOwn({ pairs, support, founders }: SharedList, isOwn: (pair: number, triers: number) => boolean): boolean {
+  return pairs.filter((pair, place) => isOwn(pair, support[place]! * founders)).length >= SHARED_PAIRS_MIN;
 }
 
 function renumbered(part: Int32Array, follows: Int32Array): { part: Int32Array; count: number } {
@@ -63,10 +81,6 @@ function renumbered(part: Int32Array, follows: Int32Array): { part: Int32Array; 
     }),
     count: leaders,
   };
-}
-
-function ownPairs({ pairs }: SharedList, weights: Float32Array): number {
-  return pairs.filter((pair) => weights[pair]! > 0).length;
 }
 
 function count(marks: Uint8Array): number {

@@ -4,16 +4,9 @@
  */
 import type { Runs } from "./runs.js";
 
-export interface Rarity {
-  /** By pair: 1 for one that a single voice tries, towards 0 for one that all do. */
-  readonly weights: Float32Array;
-  /** By pair: 1 if so many try it that having it in common says nothing. */
-  readonly common: Uint8Array;
-}
-
-/** Of the voices; and never fewer than two lists make a pair common. */
+/** Of the voices. */
 const COMMON_SHARE = 0.01;
-const COMMON_VOICES_MIN = 2;
+const WEIGHT_MIN = 0.02;
 
 /** By address: whether enough sensors have seen it for it to found and shape groups. */
 export function vouchedFor({ addresses, starts, sensors }: Runs, sensorsMin: number): Uint8Array {
@@ -68,19 +61,23 @@ export function countVoices(
   return voices;
 }
 
-/** @param total all voices there are */
-export function rarityOf(voices: Uint32Array, total: number): Rarity {
+/**
+ * @param total all voices there are
+ * @param rareMin a pair with so few voices is never common, however few there are in all; left out, none is
+ * @returns by pair: 1 for one that a single voice tries, towards 0 for one that all do, and 0 for one that so many try that having it
+ *   in common says nothing
+ */
+export function weighed(voices: Uint32Array, total: number, rareMin = Number.POSITIVE_INFINITY): Float32Array {
   const weights = new Float32Array(voices.length);
-  const common = new Uint8Array(voices.length);
-  const commonMin = Math.max(COMMON_VOICES_MIN, COMMON_SHARE * total);
+  const rareMax = Math.max(rareMin, COMMON_SHARE * total);
   const most = Math.log(total + 2);
   for (let pair = 0; pair < voices.length; pair++) {
     const count = voices[pair]!;
-    // Never nothing: whoever has only common pairs still has a run to compare.
-    weights[pair] = Math.max(0.02, Math.log((total + 2) / Math.max(1, count)) / most);
-    common[pair] = count > commonMin ? 1 : 0;
+    if (count > rareMax) continue;
+    // Whoever has only such as nearly all try still has a run to compare.
+    weights[pair] = Math.max(WEIGHT_MIN, Math.log((total + 2) / Math.max(1, count)) / most);
   }
-  return { weights, common };
+  return weights;
 }
 
 export function bitCount(word: number): number {
