@@ -4,11 +4,9 @@ import type { AddressClass, AnalysisConfig, GeoConfig } from "./config.js";
 import type { Context } from "./context.js";
 import { analysisKeys, classKeys, geoKeys } from "./schema.js";
 
-const HOUR_MS = 3_600_000;
-
 export function analysisConfig(context: Context): AnalysisConfig {
   const checked = context.check("server.analysis", analysisKeys);
-  const { half_life_hours, sensors_min, list_score, unlist_score, allow } = checked.values;
+  const { half_life_days, sensors_min, list_score, unlist_score, allow } = checked.values;
   if (unlist_score >= list_score) checked.fault("unlist_score", `not below list_score, ${list_score}`);
   const fromOne = list_score / sensors_min;
   if (unlist_score <= fromOne) {
@@ -18,7 +16,7 @@ export function analysisConfig(context: Context): AnalysisConfig {
     );
   }
   return {
-    halfLifeMs: half_life_hours * HOUR_MS,
+    halfLifeDays: half_life_days,
     sensorsMin: sensors_min,
     listScore: list_score,
     unlistScore: unlist_score,

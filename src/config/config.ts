@@ -9,10 +9,12 @@ import type { PersonaName } from "../personas/registry.js";
 import type { HostKeys } from "../protocols/protocol.js";
 import type { ProtocolName } from "../protocols/registry.js";
 import type { Batching } from "../wire/batch.js";
+import type { Listen } from "./listen.js";
 
 export interface Config {
   readonly sensor: SensorConfig;
   readonly firewall: FirewallConfig;
+  readonly owner: OwnerConfig;
   readonly services: readonly ServiceConfig[];
   readonly server: ServerConfig;
 }
@@ -67,7 +69,10 @@ export interface OwnSecret {
 /** One protocol on its ports. */
 export interface ServiceConfig {
   readonly protocol: ProtocolName;
+  /** It runs. */
   readonly enabled: boolean;
+  /** The owner wants it; it may be that nothing is collected at all, or that none of its ports is left. */
+  readonly wanted: boolean;
   /** The real service's ports; the sensor listens at each + redirOffset. */
   readonly ports: readonly number[];
   /** Those at which the peer speaks TLS from the first byte; none of `ports`. */
@@ -110,6 +115,8 @@ export interface SensorConfig {
   /** Record what comes from the owner's own networks too. */
   readonly recordOwn: boolean;
   readonly credentialNames: readonly string[];
+  /** Off: no service is enabled. */
+  readonly collect: boolean;
   /** Addresses to bind. */
   readonly addresses: readonly string[];
   readonly redirOffset: number;
@@ -174,9 +181,26 @@ export interface SpoolConfig {
   readonly flushMs: number;
 }
 
+/** The page on which the owner of the sensor switches what it does. */
+export interface OwnerConfig {
+  readonly enabled: boolean;
+  readonly listen: readonly Listen[];
+  /** Names under which it may be asked. */
+  readonly hosts: readonly string[];
+}
+
+/** What the page's process is told. */
+export interface OwnerPageConfig extends Omit<OwnerConfig, "enabled"> {
+  /** Its own files lie there. */
+  readonly stateDir: string;
+  /** The collector's unix socket. */
+  readonly collectorPath: string;
+  readonly logLevel: SensorConfig["logLevel"];
+}
+
 export interface ServerConfig {
   /** Address and port of the API and the dashboard. */
-  readonly listen: { readonly address: string; readonly port: number };
+  readonly listen: Listen;
   /** The embedded store's folder. */
   readonly dataDir: string;
   /** A ClickHouse to use instead of the embedded store. */
@@ -201,7 +225,7 @@ export interface ServerConfig {
 
 /** Who is listed (server/analysis/scores/rules.ts says how a score comes about). */
 export interface AnalysisConfig {
-  readonly halfLifeMs: number;
+  readonly halfLifeDays: number;
   /** No address is listed that fewer have seen. */
   readonly sensorsMin: number;
   readonly listScore: number;

@@ -14,6 +14,7 @@ import { homes } from "./homes.js";
 import { ConfigError, type Parsed, type RawSection } from "./raw.js";
 import { type Keys, LISTS_OF_SECTIONS, SECTIONS } from "./schema.js";
 import { type CheckedSensor, checkSensor } from "./sensor.js";
+import { ownerConfig } from "./owner.js";
 import { serverConfig } from "./server.js";
 import { type CheckedService, checkService, givenPorts, type Protocols, protocolFacts, serviceSectionKeys } from "./services.js";
 import { didYouMean } from "./suggest.js";
@@ -63,14 +64,14 @@ async function check(
   const context = new Context(file, [...fromFile, ...fromEnvironment], homes(environment), faults);
   checkNames(fromFile, facts, faults);
   const sensor = checkSensor(context);
-  const disabled = new Set(sensor.config.disable.map((item) => Number.parseInt(item, 10)));
-  const services = [...facts].map(([name, protocol]) => checkService(name, protocol, disabled, context));
+  const services = [...facts].map(([name, protocol]) => checkService(name, protocol, sensor.config, context));
   checkPorts(sensor, services);
   checkDisabled(sensor, services, facts);
   const firewall = firewallConfig(context, sensor, services);
+  const owner = ownerConfig(context);
   const server = serverConfig(context);
   if (faults.found.length > 0) throw new ConfigError(faults.found);
-  return deepFreeze({ sensor: sensor.config, firewall, services: services.map(({ config }) => config), server });
+  return deepFreeze({ sensor: sensor.config, firewall, owner, services: services.map(({ config }) => config), server });
 }
 
 /** The persona by whose protocols the rest is checked; a name that is none is the sensor's section's to tell. */

@@ -25,6 +25,8 @@ import {
 export type Keys = Readonly<Record<string, Key>>;
 
 const NAME = /^[a-z0-9._-]{1,64}$/;
+const LISTEN = /^(\[[0-9a-f:.]+\]|[0-9.]+):\d{1,5}$/i;
+const HOST = /^[a-z0-9.-]{1,253}$/i;
 const HOUR_MS = 3_600_000;
 const MEBIBYTE = 2 ** 20;
 
@@ -73,6 +75,7 @@ export const sensorKeys = {
     "a list of lower-case texts",
     /^[a-z0-9_-]{2,32}$/,
   ),
+  collect: flag(true, "Off: no service is faked and nothing is recorded, whatever the services' sections say."),
   addresses: addresses(["::"], "Addresses to listen at; :: takes IPv4 too."),
   redir_offset: integer(1369, 0, 60000, "Added to a service's real port to get the port that we listen at."),
   disable: texts([], "Ports not to fake, as in 23tcp.", "a list like 23tcp", /^[1-9]\d{0,4}tcp$/),
@@ -125,6 +128,17 @@ export const firewallKeys = {
   ),
 } satisfies Keys;
 
+export const ownerKeys = {
+  enabled: flag(false, "Serve the owner's page, where collection and services are switched and today is shown."),
+  listen: texts(
+    ["127.0.0.1:8379"],
+    "Addresses and ports of the page; it answers to this machine and your own networks alone.",
+    "a list of ADDRESS:PORT",
+    LISTEN,
+  ),
+  hosts: texts([], "Host names under which the page may be asked, beside addresses.", "a list of host names", HOST),
+} satisfies Keys;
+
 export const spoolKeys = {
   bytes_max: integer(
     64 * MEBIBYTE,
@@ -149,7 +163,7 @@ export const serverKeys = {
     "127.0.0.1:8377",
     "Address and port of the API and the dashboard.",
     "ADDRESS:PORT",
-    /^(\[[0-9a-f:.]+\]|[0-9.]+):\d{1,5}$/i,
+    LISTEN,
   ),
   data_dir: optionalPath("The folder of the embedded store."),
   clickhouse_url: optionalUrl("A ClickHouse to use instead of the embedded store."),
@@ -159,7 +173,7 @@ export const serverKeys = {
   accept_private: flag(false, "Keep events of private and loopback peers, which no sensor on the Internet can see."),
   body_bytes_max: integer(4 * MEBIBYTE, 65536, 2 ** 30, "The largest upload taken, compressed, in bytes."),
   inflated_bytes_max: integer(32 * MEBIBYTE, 65536, 2 ** 31, "The largest upload taken, inflated, in bytes."),
-  hosts: texts([], "Host names under which the dashboard may be asked.", "a list of host names", /^[a-z0-9.-]{1,253}$/i),
+  hosts: texts([], "Host names under which the dashboard may be asked.", "a list of host names", HOST),
 } satisfies Keys;
 
 export const serverSensorKeys = {
@@ -168,7 +182,7 @@ export const serverSensorKeys = {
 } satisfies Keys;
 
 export const analysisKeys = {
-  half_life_hours: integer(72, 1, 8760, "What an address did counts half after so many hours."),
+  half_life_days: integer(3, 1, 365, "What an address did counts half after so many days."),
   sensors_min: integer(3, 2, 1000, "No address is listed that fewer sensors have seen."),
   list_score: integer(300, 2, 1_000_000, "The score from which an address is listed."),
   unlist_score: integer(150, 1, 1_000_000, "The score below which a listed address is so no longer."),
@@ -203,6 +217,7 @@ export const serviceKeys = {
 export const SECTIONS: Readonly<Record<string, Keys>> = {
   sensor: sensorKeys,
   firewall: firewallKeys,
+  owner: ownerKeys,
   upload: uploadKeys,
   spool: spoolKeys,
   batching: batchingKeys,

@@ -49,6 +49,7 @@ export function checkSensor(context: Context): CheckedSensor {
     own: values.own,
     recordOwn: values.record_own,
     credentialNames: values.credential_names,
+    collect: values.collect,
     addresses: values.addresses,
     redirOffset: values.redir_offset,
     disable: values.disable,

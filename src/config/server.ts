@@ -1,11 +1,11 @@
 /** The server's sections: [server], [server.batching], [[server.sensors]]; those of its analysis are in analysis.ts. */
-import { isIP } from "node:net";
 import { join } from "node:path";
 import type { Batching } from "../wire/batch.js";
 import { analysisConfig, geoConfig } from "./analysis.js";
 import { checkSection } from "./check.js";
 import type { ServerConfig } from "./config.js";
 import { batching, type Context } from "./context.js";
+import { listenOf } from "./listen.js";
 import { serverKeys, serverSensorKeys } from "./schema.js";
 
 export function serverConfig(context: Context): ServerConfig {
@@ -32,11 +32,6 @@ export function serverConfig(context: Context): ServerConfig {
     analysis: analysisConfig(context),
     geo: geoConfig(context),
   };
-}
-
-function listenOf(text: string): ServerConfig["listen"] | undefined {
-  const [, address = "", port = ""] = /^\[?(.*?)\]?:(\d+)$/.exec(text) ?? [];
-  return isIP(address) === 0 || Number(port) > 65535 ? undefined : { address, port: Number(port) };
 }
 
 /** The settings' version is made of them, so that no one has to count. */

@@ -5,7 +5,7 @@ import { DEFAULT_PERSONA, loadPersona, type PersonaName } from "../personas/regi
 import type { Protocol } from "../protocols/protocol.js";
 import { loadProtocol, PROTOCOL_NAMES, type ProtocolName } from "../protocols/registry.js";
 import type { Checked } from "./check.js";
-import type { ServiceConfig } from "./config.js";
+import type { SensorConfig, ServiceConfig } from "./config.js";
 import type { Context } from "./context.js";
 import { type Key, optionKey, ports } from "./keys.js";
 import { type Keys, serviceKeys, type Values } from "./schema.js";
@@ -51,22 +51,23 @@ export interface CheckedService {
   readonly checked: Checked<ServiceKeys>;
 }
 
-/** @param disabled ports that are not faked, whatever the section says */
 export function checkService(
   protocol: ProtocolName,
   facts: ProtocolFacts,
-  disabled: ReadonlySet<number>,
+  sensor: Pick<SensorConfig, "collect" | "disable">,
   context: Context,
 ): CheckedService {
   const checked = context.check(protocol, serviceSectionKeys(facts));
   const { values } = checked;
   const own: Readonly<Record<string, unknown>> = values;
+  const disabled = new Set(sensor.disable.map((item) => Number.parseInt(item, 10)));
   const isOpen = (port: number) => !disabled.has(port);
   const ports = values.ports.filter(isOpen);
   const tlsPorts = givenTlsPorts(own).filter(isOpen);
   const config: ServiceConfig = {
     protocol,
-    enabled: values.enabled && ports.length + tlsPorts.length > 0,
+    enabled: values.enabled && sensor.collect && ports.length + tlsPorts.length > 0,
+    wanted: values.enabled,
     ports,
     tlsPorts,
     speaksTls: facts.tlsPorts !== undefined,

@@ -1,7 +1,7 @@
 /** Config → the part that a child process needs, frozen: a worker never sees a token, another service or the server. */
 import { createHmac } from "node:crypto";
 import type { Identity } from "../identity/identity.js";
-import type { CollectorConfig, Config, OwnSecrets, ServiceConfig, WorkerConfig } from "./config.js";
+import type { CollectorConfig, Config, OwnerPageConfig, OwnSecrets, ServiceConfig, WorkerConfig } from "./config.js";
 
 /** In a text option stands for the device's host name. */
 const HOSTNAME = /%h/g;
@@ -41,6 +41,11 @@ function named(value: unknown, hostname: string): unknown {
 export function collectorSlice({ sensor }: Config): CollectorConfig {
   const { id, runtimeDir, stateDir, logLevel, upload, spool } = sensor;
   return Object.freeze({ sensor: id, collectorPath: collectorPath(runtimeDir), runtimeDir, stateDir, logLevel, upload, spool });
+}
+
+export function ownerSlice({ owner: { listen, hosts }, sensor: { hostname, runtimeDir, stateDir, logLevel } }: Config): OwnerPageConfig {
+  const names = hostname === undefined ? hosts : [...hosts, hostname];
+  return Object.freeze({ listen, hosts: names, stateDir, collectorPath: collectorPath(runtimeDir), logLevel });
 }
 
 /** The collector's unix socket. */

@@ -1,8 +1,9 @@
-/** The central server put together: store, ingest, live stream, HTTP. */
+/** The central server put together: store, ingest, analysis, live stream, HTTP. */
 import type { AddressInfo } from "node:net";
 import type { ServerConfig } from "../config/config.js";
 import type { Logger } from "../log.js";
 import type { ServerHealth } from "../wire/control.js";
+import { Analysis } from "./analysis/analysis.js";
 import { createApp } from "./http/app.js";
 import { Ingest } from "./ingest/ingest.js";
 import { Live } from "./query/live.js";
@@ -20,7 +21,8 @@ export interface RunningServer {
 export async function startServer(config: ServerConfig, log: Logger): Promise<RunningServer> {
   const store = await openStore(config);
   const live = new Live();
-  const ingest = new Ingest(config, store, log, live);
+  const analysis = new Analysis(config, store, log);
+  const ingest = new Ingest(config, store, log, live, analysis);
   const app = await createApp({ config, store, ingest, live, log });
   const { address, port } = config.listen;
 
@@ -28,11 +30,13 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
     live.close();
     await app.close();
     await ingest.close();
+    await analysis.stop();
     await store.close();
   }
 
   try {
     await ingest.recover();
+    await analysis.start();
     await app.listen({ host: address, port });
   } catch (error) {
     await stop();

@@ -28,11 +28,11 @@ async function faults(text: string): Promise<string> {
 
 test("what is left out has defaults by which no sensor alone can list, nor keep listed", async () => {
   const { analysis, geo } = await server("");
-  const { halfLifeMs, sensorsMin, listScore, unlistScore } = analysis;
+  const { halfLifeDays, sensorsMin, listScore, unlistScore } = analysis;
   assert.equal(
-    { halfLifeMs, sensorsMin, listScore, unlistScore },
+    { halfLifeDays, sensorsMin, listScore, unlistScore },
     {
-      halfLifeMs: 72 * 3_600_000,
+      halfLifeDays: 3,
       sensorsMin: 3,
       listScore: 300,
       unlistScore: 150,

@@ -24,7 +24,7 @@ export function serverConfig(dataDir: string, over: Partial<ServerConfig> = {}):
     bodyBytesMax: 2 ** 20,
     inflatedBytesMax: 4 * 2 ** 20,
     hosts: [],
-    analysis: { halfLifeMs: 72 * 3_600_000, sensorsMin: 3, listScore: 300, unlistScore: 150, allow: [], classes: [] },
+    analysis: { halfLifeDays: 3, sensorsMin: 3, listScore: 300, unlistScore: 150, allow: [], classes: [] },
     geo: {},
     ...over,
   };

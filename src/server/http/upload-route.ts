@@ -42,6 +42,7 @@ export function addUploadRoute(uploads: FastifyInstance, ingest: Ingest, bodyByt
       body: request.body ?? new Uint8Array(0),
       isGzip: encoding === "gzip",
       clock: typeof clock === "string" ? clock : undefined,
+      from: request.ip,
     });
     return reply.type("application/x-protobuf").send(Buffer.from(encodeAck(ack)));
   });

@@ -35,6 +35,13 @@ export interface Upload {
   readonly sensor: string;
   /** The header `Minipot-Clock`. */
   readonly clock: string | undefined;
+  /** The address it came from. */
+  readonly from: string;
+}
+
+/** Who is told of each batch, once the store has it. */
+export interface Watcher {
+  committed(sensor: string, from: string, receivedMs: number): void;
 }
 
 export class Ingest {
@@ -52,12 +59,14 @@ export class Ingest {
   /** The batches under way of each spool: how many, and the end of the last. */
   readonly #turns = new Map<string, { count: number; last: Promise<void> }>();
   readonly #live: Live;
+  readonly #watcher: Watcher;
 
-  constructor(config: ServerConfig, store: Store, log: Logger, live: Live) {
+  constructor(config: ServerConfig, store: Store, log: Logger, live: Live, watcher: Watcher) {
     this.#config = config;
     this.#store = store;
     this.#log = log;
     this.#live = live;
+    this.#watcher = watcher;
     this.#groups = new Groups(store, config, log);
     this.#sensors = new Sensors(config.sensors);
   }
@@ -80,14 +89,15 @@ export class Ingest {
   async take(upload: Upload): Promise<Ack> {
     const clock = parseClock(upload.clock);
     if (clock === undefined) throw new MalformedBatchError("Minipot-Clock: expected boot=HEX; monotonic_us=N; wall_ms=N");
-    const { sensor, body, isGzip } = upload;
+    const { sensor, body, isGzip, from } = upload;
+    const receivedMs = Date.now();
     const { inflatedBytesMax, retentionDays, acceptPrivate } = this.#config;
     const unpacked = await this.#unpacker.unpack({
       body,
       isGzip,
       inflatedBytesMax,
       clock,
-      receivedMs: Date.now(),
+      receivedMs,
       retentionMs: retentionDays * DAY_MS,
       acceptPrivate,
       viewsMax: this.#live.viewsMax,
@@ -96,7 +106,8 @@ export class Ingest {
     if (head.sensor !== sensor) throw new UnauthorizedError("The token is another sensor's.");
     if (head.number > 0) {
       const spool = `${sensor} ${Buffer.from(head.spool).toString("hex")}`;
-      await inTime(this.#inTurn(spool, () => this.#once(spool, unpacked)));
+      const told = () => this.#watcher.committed(sensor, from, receivedMs);
+      await inTime(this.#inTurn(spool, () => this.#once(spool, unpacked, told)));
     }
     return { number: head.number, batching: this.#config.batching, blockListVersion: 0, wallMs: Date.now() };
   }
@@ -121,7 +132,7 @@ export class Ingest {
     }
   }
 
-  async #once(spool: string, { head, rows, stored, bogons, live }: Unpacked): Promise<void> {
+  async #once(spool: string, { head, rows, stored, bogons, live }: Unpacked, told: () => void): Promise<void> {
     if (head.number <= (await this.#mark(spool))) return;
     await this.#groups.commit(rows);
     this.#marks.set(spool, head.number);
@@ -129,6 +140,7 @@ export class Ingest {
     this.events += stored;
     if (bogons > 0) this.dropped.bogon = (this.dropped.bogon ?? 0) + bogons;
     this.#live.show(live);
+    told();
   }
 
   async #mark(key: string): Promise<number> {

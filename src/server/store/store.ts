@@ -10,6 +10,8 @@ import type { ServerConfig } from "../../config/config.js";
 import { migrate } from "./migrate.js";
 
 export type Table = "events" | "losses" | "batches";
+/** What analysis has concluded; nothing is counted of these. */
+export type AnalysisTable = "listings" | "sensor_addresses";
 export type QueryParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The store cannot be opened; the message says what to do. */
@@ -32,7 +34,7 @@ export interface Store {
    * @param rows tab-separated, as rows.ts writes them
    * @param token names this insert for ever
    */
-  insert(table: Table, rows: Uint8Array, token: string): Promise<void>;
+  insert(table: Table | AnalysisTable, rows: Uint8Array, token: string): Promise<void>;
   /** @param sql with `{name:Type}` for each parameter */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
   command(sql: string, parameters?: QueryParameters): Promise<void>;

@@ -40,7 +40,7 @@ const store: Store = {
 const upload = suite("upload");
 
 upload.before(async () => {
-  ingest = new Ingest(serverConfig(folder), store, log, live);
+  ingest = new Ingest(serverConfig(folder), store, log, live, { committed() {} });
   app = Fastify({ forceCloseConnections: true, bodyLimit: BODY_BYTES_MAX });
   addProblemHandlers(app, log);
   await app.register(async (uploads) => addUploadRoute(uploads, ingest, BODY_BYTES_MAX));

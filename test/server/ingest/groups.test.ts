@@ -2,12 +2,12 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pino from "pino";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Groups } from "../../../src/server/ingest/groups.js";
 import type { Rows } from "../../../src/server/store/mend.js";
 import type { Store } from "../../../src/server/store/store.js";
+import { logInto } from "../../kit/log.js";
 import { inTemporaryFolder } from "../../kit/temporary.js";
 
 const PEER_SECRET = "what a peer typed";
@@ -35,10 +35,6 @@ function rows(event: string): Rows {
 /** As rows.ts writes it: received, sensor, spool, number, first sequence, events, stored. */
 function batchOf(event: string): string {
   return `1.000\tsensor\tspool of ${event}\t1\t1\t1\t1\t0\n`;
-}
-
-function logInto(lines: string[]) {
-  return pino({}, { write: (line: string) => void lines.push(line) });
 }
 
 test("what arrives together goes in together, batches last, and leaves no file", async () => {

@@ -80,10 +80,11 @@ export const statements: readonly string[] = [
   `CREATE TABLE listings (
     serial UInt64,
     time DateTime64(3, 'UTC'),
+    rules LowCardinality(String),
     address IPv6,
     listed Bool,
     since DateTime64(3, 'UTC'),
-    expires DateTime64(3, 'UTC'),
+    expires Date,
     score Float64,
     sensors UInt32,
     class LowCardinality(String),

@@ -1,0 +1,48 @@
+/** Analysis put together: what it keeps, what it is told by ingest, and the tasks that run beside it. */
+import type { ServerConfig } from "../../config/config.js";
+import type { Logger } from "../../log.js";
+import { plainAddress } from "../query/view.js";
+import type { Store } from "../store/store.js";
+import { Arrivals } from "./arrivals.js";
+import { BlockList } from "./lists/block-list.js";
+import { Exemptions } from "./lists/exemptions.js";
+import { SensorAddresses } from "./lists/sensor-addresses.js";
+import { Runner } from "./runner.js";
+import { Scoring } from "./scores/scoring.js";
+
+export class Analysis {
+  readonly list: BlockList;
+  readonly exemptions: Exemptions;
+  readonly #store: Store;
+  readonly #arrivals = new Arrivals();
+  readonly #sensorAddresses = new SensorAddresses();
+  readonly #runner: Runner;
+
+  constructor({ analysis: rules }: ServerConfig, store: Store, log: Logger) {
+    this.#store = store;
+    this.list = new BlockList(store, log);
+    this.exemptions = new Exemptions(rules, this.#sensorAddresses, log);
+    const { list, exemptions } = this;
+    const sensorAddresses = this.#sensorAddresses;
+    const arrived = this.#arrivals.reader();
+    const scoring = new Scoring({ store, rules, list, exemptions, sensorAddresses, arrived, log, now: Date.now });
+    this.#runner = new Runner([scoring], log);
+  }
+
+  /** Takes up what was known before; the first list is there on return, the rest follows by itself. */
+  async start(): Promise<void> {
+    await this.#sensorAddresses.load(this.#store);
+    await this.list.load();
+    this.#runner.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#runner.stop();
+  }
+
+  /** A batch of a sensor was committed. @param from the address that it was uploaded from */
+  committed(sensor: string, from: string, receivedMs: number): void {
+    this.#sensorAddresses.saw(sensor, plainAddress(from), receivedMs);
+    this.#arrivals.note(receivedMs);
+  }
+}
