@@ -1,6 +1,7 @@
 /** The benches there are, in the order in which they run. */
 import type { Bench } from "./bench.js";
 import { collector } from "./collector.js";
+import { grouping } from "./grouping.js";
 import { idle } from "./idle.js";
 import { idleConnections } from "./idle-connections.js";
 import { ingest } from "./ingest.js";
@@ -14,4 +15,5 @@ export const BENCHES: readonly Bench[] = [
   idleConnections,
   collector,
   ingest,
+  grouping,
 ];
