@@ -16,6 +16,7 @@ import { run } from "./run.js";
 
 const HOW_TO_TRY: Readonly<Record<string, (port: number) => string>> = {
   telnet: (port) => `telnet 127.0.0.1 ${port}`,
+  ssh: (port) => `ssh -p ${port} root@127.0.0.1`,
   http: (port) => `curl -u admin:admin http://127.0.0.1:${port}/`,
   ftp: (port) => `curl -u admin:admin ftp://127.0.0.1:${port}/`,
   smtp: (port) => `curl --mail-from a@b.example --mail-rcpt c@d.example smtp://127.0.0.1:${port}`,

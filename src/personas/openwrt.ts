@@ -23,6 +23,7 @@ export const openwrt: Persona = {
   services: {
     telnet: { hostname: "%h" },
     // The daemon itself takes its leave of silent peers, a little before the worker would.
+    ssh: { idle_timeout_ms: 330_000 },
     ftp: { idle_timeout_ms: 330_000 },
     smtp: { hostname: "%h.lan", idle_timeout_ms: 330_000 },
   },

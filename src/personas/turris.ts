@@ -21,6 +21,7 @@ export const turris: Persona = {
   certificate: (hostname) => ({ subject: [["CN", hostname]], validDays: 730 }),
   services: {
     telnet: { ...SILENT_END, ports: [23] },
+    ssh: { enabled: false },
     "http-proxy": { enabled: false },
     ftp: SPOKEN_END,
     smtp: { ...SPOKEN_END, hostname: "%h" },

@@ -4,6 +4,7 @@ import type { AnyProtocol, Protocol } from "./protocol.js";
 
 const registry = {
   telnet: async () => (await import("./telnet.js")).telnet,
+  ssh: async () => (await import("./ssh.js")).ssh,
   http: async () => (await import("./http.js")).http,
   ftp: async () => (await import("./ftp.js")).ftp,
   smtp: async () => (await import("./smtp.js")).smtp,

@@ -126,7 +126,7 @@ const FAULTS: [string, string, RegExp][] = [
   ["two services on one port", "[http]\nports = [23]", /^2 http\.ports 23 belongs to \[telnet\]/],
   ["a port twice", "[http]\nports = [81, 81]", /^2 http\.ports 81 is there twice/],
   ["a port past the end", "[sensor]\nredir_offset = 60000\n[http]\nports = [8080]", /^4 http\.ports 8080 \+ .*above 65535/],
-  ["a port that nobody has", '[sensor]\ndisable = ["22tcp"]', /^2 sensor\.disable .*disables nothing/],
+  ["a port that nobody has", '[sensor]\ndisable = ["110tcp"]', /^2 sensor\.disable .*disables nothing/],
   ["a port that is none", '[sensor]\ndisable = ["0tcp"]', /^2 sensor\.disable .*like 23tcp/],
   ["a key outside any section", "\nid = 1", /^2 {2}`id`: outside any section/],
   ["text that is no TOML", "[sensor\n", /^1 .*not TOML/],

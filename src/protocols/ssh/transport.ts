@@ -5,7 +5,7 @@
  *
  * Messages above the transport are handed on; whether somebody has logged in is told by those who know.
  */
-import { EMPTY_BYTES, latin1Bytes } from "../../bytes/ascii.js";
+import { capped, EMPTY_BYTES, latin1Bytes } from "../../bytes/ascii.js";
 import { Gather } from "../../bytes/gather.js";
 import { IdleTimer } from "../idle-timer.js";
 import type { Connection } from "../protocol.js";
@@ -28,6 +28,8 @@ const REKEY_MS = 8 * 3600 * 1000;
 const REKEY_BYTES = 2 ** 30;
 /** What may wait while nothing is read. The real one leaves it to the kernel, which holds more; nobody sends so much. */
 const AHEAD_BYTES_MAX = 64 * 1024;
+/** Told of an offer. */
+const MESSAGE_BYTES_MAX = 4096;
 
 export interface TransportParts {
   readonly connection: Connection;
@@ -268,7 +270,7 @@ export class Transport {
     if (offer === undefined) return this.refuse("malformed message", message);
     if (!this.#keyed) {
       const text = offerText(offer);
-      this.#reporter.message("kexinit", text, text.length);
+      this.#reporter.message("kexinit", capped(text, MESSAGE_BYTES_MAX), text.length);
       const hash = latin1Bytes(hassh(offer));
       this.#reporter.message("hassh", hash, hash.length);
     }

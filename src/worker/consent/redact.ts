@@ -14,7 +14,9 @@ const EMPTY = new Uint8Array(0);
 export const REMOVED = Buffer.from("[redacted]");
 
 /** Messages whose data is the peer's software speaking, never its user. */
-const SAFE_MESSAGES: ReadonlySet<string> = new Set(["options", "terminal-type", "window-size", "terminal-speed", "ja3", "ja4"]);
+const SAFE_MESSAGES: ReadonlySet<string> = new Set(
+  "options terminal-type window-size terminal-speed ja3 ja4 client-version kexinit hassh".split(" "),
+);
 
 /** Headers whose value may hold a URI. */
 const URI_HEADERS: ReadonlySet<string> = new Set(["referer", "origin", "host", "location", "destination"]);

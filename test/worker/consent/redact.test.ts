@@ -50,7 +50,17 @@ test("of a login stay the mechanism and the attempt", () => {
 
 test("of messages only those go whole that the peer's software says of itself", () => {
   const message = (name: string): Observation => ({ kind: "message", name, data: bytes(SECRET), length: 7 });
-  for (const name of ["options", "terminal-type", "window-size", "terminal-speed", "ja3", "ja4"]) {
+  for (const name of [
+    "options",
+    "terminal-type",
+    "window-size",
+    "terminal-speed",
+    "ja3",
+    "ja4",
+    "client-version",
+    "kexinit",
+    "hassh",
+  ]) {
     assert.equal(redact(message(name), NAMES), { seen: message(name), redacted: false });
   }
   for (const name of ["server-name", "environment", "type-ahead", "envelope", "message", "subnegotiation"]) {
