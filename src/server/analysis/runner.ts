@@ -35,16 +35,16 @@ export class Runner {
     await Promise.all(this.#running);
   }
 
-  async #repeat({ name, everyMs, run }: Task): Promise<void> {
+  async #repeat(task: Task): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       try {
-        await run(signal);
+        await task.run(signal);
       } catch (error) {
         // The store's own words may quote a peer.
-        if (!signal.aborted) this.#log.error({ task: name, fault: faultOf(error) }, "A task failed; it is tried again.");
+        if (!signal.aborted) this.#log.error({ task: task.name, fault: faultOf(error) }, "A task failed; it is tried again.");
       }
-      await sleep(everyMs, undefined, { signal, ref: false }).catch(() => {});
+      await sleep(task.everyMs, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 }

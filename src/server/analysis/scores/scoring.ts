@@ -44,7 +44,7 @@ export class Scoring implements Task {
     this.#parts = parts;
   }
 
-  readonly run = async (signal: AbortSignal): Promise<void> => {
+  async run(signal: AbortSignal): Promise<void> {
     const { store, exemptions, sensorAddresses, arrived, now } = this.#parts;
     await exemptions.refresh();
     await sensorAddresses.save(store);
@@ -56,7 +56,7 @@ export class Scoring implements Task {
     else await this.#judge(day, nowMs, await this.#news(day));
     this.#day = day;
     this.#sinceMs = undefined;
-  };
+  }
 
   /** What an earlier run of the server has decided counts, unless it was by other rules. */
   async #begin(nowMs: number, signal: AbortSignal): Promise<void> {
