@@ -26,7 +26,7 @@ const defaults = {
   attemptsMax: 10,
   /** How long a peer may take to log in. */
   authTimeoutMs: 300_000,
-  /** So many connections of one address may be open that have not logged in; more are closed at once. 0 for any number. */
+  /** So many connections of one address may be open that have not logged in; more are closed at once. */
   unauthenticatedPerPeerMax: 5,
 };
 type Settings = typeof defaults;
@@ -97,7 +97,7 @@ class SshSession implements Session {
   #enter(): boolean {
     const { settings, unauthenticated } = this.#common;
     const others = unauthenticated.get(this.#source) ?? 0;
-    if (settings.unauthenticatedPerPeerMax > 0 && others >= settings.unauthenticatedPerPeerMax) return false;
+    if (others >= settings.unauthenticatedPerPeerMax) return false;
     unauthenticated.set(this.#source, others + 1);
     this.#counted = true;
     return true;

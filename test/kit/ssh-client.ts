@@ -66,6 +66,8 @@ export class SshClient {
   #heard: Uint8Array = new Uint8Array(0);
   #opener: Opener = plain;
   #sequence = 0;
+  /** Our KEXINIT of the exchange that is going on is out. */
+  #offered = false;
   #ourInit: Uint8Array | undefined;
   #serverInit: Uint8Array | undefined;
   #half: Half | undefined;
@@ -109,6 +111,7 @@ export class SshClient {
     const { kex, hostKeys, ciphers, macs, compressions } = this.#offer;
     const writer = new FieldWriter().byte(20).bytes(randomBytes(16));
     for (const names of [kex, hostKeys, ciphers, ciphers, macs, macs, compressions, compressions, [], []]) writer.names(names);
+    this.#offered = true;
     this.#ourInit = writer.boolean(follows).uint32(0).done();
     this.say(this.#ourInit);
   }
@@ -122,6 +125,7 @@ export class SshClient {
   }
 
   sayNewKeys(): void {
+    this.#offered = false;
     this.say(Uint8Array.of(21));
     this.#writer.sealer = this.#direction("ACE", (keys) => new AesCtrSealer(keys));
     if (this.#isStrict) this.#writer.sequence = 0;
@@ -168,7 +172,7 @@ export class SshClient {
   #react(payload: Uint8Array): void {
     if (payload[0] === 20) {
       this.#serverInit = payload;
-      if (!this.#automatic) return;
+      if (!this.#automatic || this.#offered) return;
       this.sayKexInit();
       this.sayKexStart();
     } else if (payload[0] === 31) {

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { ssh } from "../../../src/protocols/ssh.js";
+import { dialogues, type Line, playSealed, type SealedTranscript } from "../../golden/ssh-sealed.js";
+import { REPOSITORY } from "../../kit/repository.js";
+import { ScriptedPeer } from "../../kit/scripted.js";
+import { SshClient } from "../../kit/ssh-client.js";
+
+const golden = join(REPOSITORY, "test", "golden", "ssh-sealed.json");
+const transcripts = JSON.parse(readFileSync(golden, "utf8")) as SealedTranscript[];
+
+/** A client at a session of ours; what each has to say is handed over until both are silent. */
+function lineTo(client: SshClient, peer: ScriptedPeer, say: (bytes: Uint8Array) => void): Line {
+  const settle = () => {
+    for (let spoken = true; spoken; ) {
+      const heard = Buffer.from(peer.received(), "latin1");
+      client.hear(heard);
+      const bytes = client.take();
+      say(bytes);
+      spoken = heard.length + bytes.length > 0;
+    }
+  };
+  return {
+    client,
+    get closed() {
+      return peer.closed;
+    },
+    exchange(listenMs) {
+      settle();
+      peer.wait(listenMs);
+      settle();
+    },
+  };
+}
+
+test("a hundred dialogues at least were heard", () => assert.ok(transcripts.length >= 100));
+
+for (const dialogue of dialogues) {
+  const expected = transcripts.find(({ name }) => name === dialogue.name)?.heard;
+
+  test(`as Dropbear: ${dialogue.name}`, async () => {
+    const peer = new ScriptedPeer(ssh);
+    const line = lineTo(new SshClient(dialogue.offer), peer, (bytes) => bytes.length > 0 && peer.send(bytes));
+    assert.equal(await playSealed(dialogue, line), expected);
+  });
+
+  test(`as Dropbear, in pieces: ${dialogue.name}`, async () => {
+    const peer = new ScriptedPeer(ssh);
+    const inPieces = (bytes: Uint8Array) => {
+      for (let at = 0; at < bytes.length; at += 7) peer.send(bytes.subarray(at, at + 7));
+    };
+    assert.equal(await playSealed(dialogue, lineTo(new SshClient(dialogue.offer), peer, inPieces)), expected);
+  });
+}
+
+test.run();
