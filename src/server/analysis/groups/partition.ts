@@ -6,6 +6,7 @@ import { findCores } from "./cores.js";
 import { followLeaders } from "./leaders.js";
 import { assign, type Memberships } from "./membership.js";
 import { countVoices, vouchedFor, weighed } from "./rarity.js";
+import { followTurns } from "./resumption.js";
 import type { Runs } from "./runs.js";
 import { listsOf, type SharedList } from "./shared-lists.js";
 import { SHARED_PAIRS_MIN, similarityOf } from "./similarity.js";
@@ -42,7 +43,11 @@ export function partition(runs: Runs, { sensorsMin }: GroupingOptions): Partitio
   // Then every part is one voice, however large, and so is everybody who is in none.
   const found = listsOf(runs, cores.part, cores.count, sensorsMin);
   const apart = (part: Int32Array) => founders.map((isFounder, address) => (part[address] === -1 ? isFounder : 0));
-  const led = renumbered(cores.part, followLeaders(found, weights(found, apart(cores.part), PARTS_OF_LIST)));
+  const byParts = weights(found, apart(cores.part), PARTS_OF_LIST);
+  const whole = renumbered(cores.part, followLeaders(found, byParts));
+  const wholes = listsOf(runs, whole.part, whole.count, sensorsMin);
+  const turns = followTurns(runs, whole.part, wholes, weights(wholes, apart(whole.part), PARTS_OF_LIST));
+  const led = renumbered(whole.part, turns);
   const lists = listsOf(runs, led.part, led.count, sensorsMin).filter((list) => list.founders >= FOUNDERS_MIN);
 
   // Who runs but a piece of a list that is known by now is no voice of its own either.
