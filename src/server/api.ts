@@ -73,6 +73,87 @@ export interface TopAddresses {
   }[];
 }
 
+/** GET /api/v1/addresses/{ip} — what is known of one address; of one that was never seen, that. */
+export interface AddressProfile {
+  readonly address: string;
+  /** null: it was never seen. */
+  readonly firstSeen: string | null;
+  readonly lastSeen: string | null;
+  readonly events: number;
+  readonly logins: number;
+  /** Distinct pairs of user name and password; an estimate where they are many. */
+  readonly credentials: number;
+  readonly sensorCount: number;
+  /** Most events first, as `sensors` and `clients`. */
+  readonly services: readonly {
+    readonly service: string;
+    readonly events: number;
+    readonly logins: number;
+    readonly firstSeen: string;
+    readonly lastSeen: string;
+  }[];
+  readonly sensors: readonly {
+    readonly sensor: string;
+    readonly events: number;
+    readonly firstSeen: string;
+    readonly lastSeen: string;
+  }[];
+  /** What its software said of itself: `user-agent`, or a message's name; of a long one its first 1024 bytes. */
+  readonly clients: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly events: number;
+    readonly firstSeen: string;
+    readonly lastSeen: string;
+  }[];
+  /** How many there are; about. */
+  readonly clientCount: number;
+  /** Absent where the server has no file that tells. `asOf` is the day on which that file was made. */
+  readonly country?: { readonly code: string; readonly asOf: string };
+  readonly operator?: { readonly asn: number; readonly organization: string; readonly asOf: string };
+  readonly score: ScoreView;
+  /** null: it is not listed. */
+  readonly listing: ListingView | null;
+}
+
+/** How suspicious an address is now, by the published rules (docs/ARCHITECTURE.md). */
+export interface ScoreView {
+  readonly score: number;
+  /** Sensors that saw something that counts. */
+  readonly sensors: number;
+  /** `bogon`, `allowed`, `sensor`, a class of the admin's, or null. */
+  readonly class: string | null;
+  /** From which score it is listed, and below which it is so no longer; null: it never is. */
+  readonly listScore: number | null;
+  readonly unlistScore: number | null;
+  readonly sensorsMin: number;
+  /** The most that one sensor gives. */
+  readonly sensorScoreMax: number;
+  readonly halfLifeDays: number;
+  /** What was seen within the days that count, heaviest first, and what one of them weighs. */
+  readonly reasons: readonly (ReasonView & { readonly weight: number })[];
+}
+
+export interface ReasonView {
+  readonly service: string;
+  readonly kind: Kind;
+  readonly events: number;
+}
+
+/** One entry of the list, as it was decided. */
+export interface ListingView {
+  readonly address: string;
+  readonly class: string | null;
+  readonly since: string;
+  /** When it goes, if nothing more is seen of it: at the latest. */
+  readonly expires: string;
+  readonly score: number;
+  readonly sensors: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly reasons: readonly ReasonView[];
+}
+
 /** GET /api/v1/credentials/top?from&to&limit — most tried first. */
 export interface TopCredentials {
   readonly credentials: readonly {

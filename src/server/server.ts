@@ -23,7 +23,7 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   const live = new Live();
   const analysis = new Analysis(config, store, log);
   const ingest = new Ingest(config, store, log, live, analysis);
-  const app = await createApp({ config, store, ingest, live, log });
+  const app = await createApp({ config, store, ingest, live, analysis, log });
   const { address, port } = config.listen;
 
   async function stop(): Promise<void> {

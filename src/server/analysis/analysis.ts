@@ -1,5 +1,5 @@
 /** Analysis put together: what it keeps, what it is told by ingest, and the tasks that run beside it. */
-import type { ServerConfig } from "../../config/config.js";
+import type { AnalysisConfig, ServerConfig } from "../../config/config.js";
 import type { Logger } from "../../log.js";
 import { plainAddress } from "../query/view.js";
 import type { Store } from "../store/store.js";
@@ -7,19 +7,24 @@ import { Arrivals } from "./arrivals.js";
 import { BlockList } from "./lists/block-list.js";
 import { Exemptions } from "./lists/exemptions.js";
 import { SensorAddresses } from "./lists/sensor-addresses.js";
+import { Geo } from "./profiles/geo.js";
 import { Runner } from "./runner.js";
 import { Scoring } from "./scores/scoring.js";
 
 export class Analysis {
   readonly list: BlockList;
   readonly exemptions: Exemptions;
+  readonly rules: AnalysisConfig;
+  readonly geo: Geo;
   readonly #store: Store;
   readonly #arrivals = new Arrivals();
   readonly #sensorAddresses = new SensorAddresses();
   readonly #runner: Runner;
 
-  constructor({ analysis: rules }: ServerConfig, store: Store, log: Logger) {
+  constructor({ analysis: rules, geo }: ServerConfig, store: Store, log: Logger) {
     this.#store = store;
+    this.rules = rules;
+    this.geo = new Geo(geo, log);
     this.list = new BlockList(store, log);
     this.exemptions = new Exemptions(rules, this.#sensorAddresses, log);
     const { list, exemptions } = this;

@@ -1,9 +1,11 @@
 /** `/api/v1`: each route asks one question. */
 import type { FastifyInstance } from "fastify";
 import type { Kind } from "../../event.js";
+import type { Analysis } from "../analysis/analysis.js";
 import { latestEvents } from "../query/events.js";
 import type { Live } from "../query/live.js";
 import { overview, STEP_MS, type Step, type TimeWindow } from "../query/overview.js";
+import { addressProfile } from "../query/profile.js";
 import { topAddresses, topCredentials } from "../query/top.js";
 import type { Store } from "../store/store.js";
 import { sendProblem } from "./problem.js";
@@ -26,7 +28,14 @@ interface WindowQuery {
   readonly to?: string;
 }
 
-export function addApiRoutes(app: FastifyInstance, store: Store, live: Live): void {
+/** What the routes ask. */
+export interface ApiParts {
+  readonly store: Store;
+  readonly live: Live;
+  readonly analysis: Analysis;
+}
+
+export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: ApiParts): void {
   app.get<{ Querystring: WindowQuery & { step: Step } }>(
     "/overview",
     { schema: { summary: "Counts over time", querystring: schemas.overviewQuery, response: { 200: schemas.overviewAnswer } } },
@@ -47,6 +56,17 @@ export function addApiRoutes(app: FastifyInstance, store: Store, live: Live): vo
     "/addresses/top",
     { schema: { summary: "Peers that did most", querystring: schemas.topQuery, response: { 200: schemas.addressesAnswer } } },
     (request) => topAddresses(store, timeWindow(request.query), request.query.limit),
+  );
+  app.get<{ Params: { ip: string } }>(
+    "/addresses/:ip",
+    {
+      schema: {
+        summary: "What is known of one address, and whether it is listed",
+        params: schemas.profileParams,
+        response: { 200: schemas.profileAnswer },
+      },
+    },
+    (request) => addressProfile(store, analysis, analysis.geo, request.params.ip),
   );
   app.get<{ Querystring: WindowQuery & { limit: number } }>(
     "/credentials/top",

@@ -7,10 +7,12 @@ import Fastify, { type FastifyInstance } from "fastify";
 import type { ServerConfig } from "../../config/config.js";
 import type { Logger } from "../../log.js";
 import { VERSION } from "../../version.js";
+import type { Analysis } from "../analysis/analysis.js";
 import type { Ingest } from "../ingest/ingest.js";
 import type { Live } from "../query/live.js";
 import type { Store } from "../store/store.js";
 import { addApiRoutes } from "./api-routes.js";
+import { addFeedRoutes } from "./feed-routes.js";
 import { addGuard } from "./guard.js";
 import { addProblemHandlers, sendProblem } from "./problem.js";
 import { addUploadRoute } from "./upload-route.js";
@@ -24,11 +26,12 @@ export interface AppParts {
   readonly store: Store;
   readonly ingest: Ingest;
   readonly live: Live;
+  readonly analysis: Analysis;
   readonly log: Logger;
 }
 
 export async function createApp(parts: AppParts): Promise<FastifyInstance> {
-  const { config, store, live, log } = parts;
+  const { config, store, log } = parts;
   const app = Fastify({
     bodyLimit: config.bodyBytesMax,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -58,11 +61,12 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
           info: { title: "Minipot", version: VERSION, description: "What a fleet of honeypot sensors saw." },
         },
       });
-      addApiRoutes(api, store, live);
+      addApiRoutes(api, parts);
       api.get("/openapi.json", { schema: { hide: true } }, async () => api.swagger());
     },
     { prefix: "/api/v1" },
   );
+  addFeedRoutes(app, parts.analysis.list);
   if (existsSync(PAGE)) await app.register(fastifyStatic, { root: PAGE, cacheControl: true, maxAge: 0 });
   else
     app.get("/", { schema: { hide: true } }, (_request, reply) =>

@@ -4,18 +4,8 @@
  */
 import { isIP } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { PAGE_HEADERS } from "../../page-headers.js";
 import { sendProblem } from "./problem.js";
-
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "connect-src 'self'",
-  "img-src 'self' data:",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 /** Paths that need no more than what their own handler asks for. */
 const OPEN: ReadonlySet<string> = new Set(["/v1/batches", "/healthz", "/readyz"]);
@@ -23,10 +13,7 @@ const OPEN: ReadonlySet<string> = new Set(["/v1/batches", "/healthz", "/readyz"]
 export function addGuard(app: FastifyInstance, hosts: readonly string[]): void {
   const names = new Set(["localhost", ...hosts.map((host) => host.toLowerCase())]);
   app.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
-    void reply.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-    void reply.header("X-Content-Type-Options", "nosniff");
-    void reply.header("Referrer-Policy", "no-referrer");
-    void reply.header("Cross-Origin-Resource-Policy", "same-origin");
+    void reply.headers(PAGE_HEADERS);
     if (OPEN.has(request.url)) return;
     if (!isLoopback(request.ip)) {
       return sendProblem(reply, 403, "The API and the dashboard answer to this machine alone: reach them through an SSH tunnel.");

@@ -9,6 +9,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   MALFORMED_BATCH: 400,
   CURSOR: 400,
   WINDOW: 400,
+  ADDRESS: 400,
   TOO_LARGE: 413,
   UNAVAILABLE: 503,
 };

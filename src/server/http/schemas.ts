@@ -3,6 +3,7 @@ import { CLOSE_REASONS, KINDS, TRANSPORTS } from "../../event.js";
 
 const text = { type: "string" } as const;
 const count = { type: "integer", minimum: 0 } as const;
+const number = { type: "number", minimum: 0 } as const;
 const time = { type: "string", format: "date-time" } as const;
 
 function object(properties: Record<string, unknown>, required: readonly string[] = Object.keys(properties)) {
@@ -92,6 +93,65 @@ export const eventsAnswer = object({ events: list(eventView), next: { type: ["st
 export const addressesAnswer = object({
   addresses: list(object({ address: text, events: count, logins: count, services: list(text), firstSeen: time, lastSeen: time })),
 });
+
+const counted = { events: count, firstSeen: time, lastSeen: time };
+const orNull = (schema: { readonly type: string }) => ({ ...schema, type: [schema.type, "null"] });
+const reason = { service: text, kind: { enum: [...KINDS] }, events: count };
+
+const listing = {
+  address: text,
+  class: orNull(text),
+  since: time,
+  expires: { ...time, description: "When it goes, if nothing more is seen of it: at the latest." },
+  score: number,
+  sensors: count,
+  firstSeen: time,
+  lastSeen: time,
+  reasons: list(object(reason)),
+};
+
+const score = object({
+  score: number,
+  sensors: { ...count, description: "Sensors that saw something that counts." },
+  class: { ...orNull(text), description: "`bogon`, `allowed`, `sensor`, a class of the admin's, or null." },
+  listScore: { ...orNull(number), description: "From which score it is listed; null: it never is." },
+  unlistScore: orNull(number),
+  sensorsMin: count,
+  sensorScoreMax: number,
+  halfLifeDays: count,
+  reasons: list(object({ ...reason, weight: number })),
+});
+
+export const profileParams = {
+  type: "object",
+  properties: { ip: { ...text, maxLength: 45, description: "An IPv4 or IPv6 address." } },
+  required: ["ip"],
+} as const;
+
+const profile = {
+  address: text,
+  firstSeen: { ...orNull(time), description: "null: it was never seen." },
+  lastSeen: orNull(time),
+  events: count,
+  logins: count,
+  credentials: { ...count, description: "Distinct pairs of user name and password; an estimate where they are many." },
+  sensorCount: count,
+  services: list(object({ service: text, logins: count, ...counted })),
+  sensors: list(object({ sensor: text, ...counted })),
+  clients: list(object({ name: text, value: text, ...counted })),
+  clientCount: count,
+  score,
+  listing: { anyOf: [object(listing), { type: "null" }] },
+};
+
+export const profileAnswer = object(
+  {
+    ...profile,
+    country: { ...object({ code: text, asOf: text }), description: "Absent without a file that tells (`[server.geo]`)." },
+    operator: object({ asn: count, organization: text, asOf: text }),
+  },
+  Object.keys(profile),
+);
 
 export const credentialsAnswer = object({
   credentials: list(object({ username: text, password: text, logins: count, addresses: count })),

@@ -33,7 +33,7 @@ export interface ScoringParts {
 
 export class Scoring implements Task {
   readonly name = "scoring";
-  readonly everyMs = 10_000;
+  readonly everyMs = 5000;
   readonly #parts: ScoringParts;
   /** Of the last run that came to its end; undefined: none has. */
   #day: number | undefined;
