@@ -119,6 +119,15 @@ subcommand(
   .option(...CONFIG)
   .option(...JSON_OUTPUT);
 subcommand(
+  "check",
+  "Tell what the server knows of an address, and whether it is listed.",
+  ["minipot check 198.51.100.7", "minipot check 2001:db8::7 --json | jq .score"],
+  async () => (await import("./check.js")).check,
+)
+  .argument("<address>", "IPv4 or IPv6")
+  .option(...CONFIG)
+  .option(...JSON_OUTPUT);
+subcommand(
   "firewall",
   "Show, apply or take away the firewall's rules, or explain for each port who gets a connection.",
   [

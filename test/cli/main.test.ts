@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { minipot } from "../kit/command.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
-const COMMANDS = ["up", "sensor", "server", "validate", "status", "tail", "doctor"];
+const COMMANDS = ["up", "sensor", "server", "validate", "status", "tail", "doctor", "check"];
 
 test("--help names every command and the exit codes; each command has its own, with an example", async () => {
   const { code, out } = await minipot("--help");
