@@ -27,6 +27,15 @@ const PACKAGES: Readonly<Record<string, string>> = {
   busybox: "busybox-static",
   squid: "squid",
   postfix: "postfix",
+  dropbear: "dropbear-bin",
+};
+
+/** Of packages that are not called as their command is. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  "busybox-static": "busybox",
+  "dropbear-bin": "dropbear",
+  "openssh-client": "ssh",
+  "python3-paramiko": "python3",
 };
 
 const nmap = (...more: string[]): Client => ({
@@ -92,10 +101,61 @@ except smtplib.SMTPAuthenticationError as e: print(e)
 try: s.sendmail("a@h.example", ["b@example.com"], "x")
 except smtplib.SMTPRecipientsRefused as e: print(e)
 s.quit()`;
+const SSH_OPTIONS = ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"];
+/** It is asked for a password twice, and gives what it is asked with. */
+const openssh = (...more: string[]): Client => ({
+  name: `ssh ${more.join(" ")}`.trim(),
+  package: "openssh-client",
+  command: (port) =>
+    [
+      "env",
+      "SSH_ASKPASS=/bin/echo",
+      "SSH_ASKPASS_REQUIRE=force",
+      "ssh",
+      ...SSH_OPTIONS,
+      "-o",
+      "NumberOfPasswordPrompts=2",
+    ].concat(...more, "-p", port, `root@${HOST}`, "id"),
+});
+const PYTHON_SSH = `import paramiko
+c = paramiko.SSHClient(); c.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+try: c.connect("${HOST}", PORT, "root", "x", look_for_keys=False, allow_agent=False)
+except paramiko.AuthenticationException as e: print(e)
+t = c.get_transport(); print(t.remote_version, t.remote_cipher, t.remote_mac)
+t = paramiko.Transport(("${HOST}", PORT)); t.start_client()
+try: t.auth_publickey("root", paramiko.RSAKey.generate(1024))
+except paramiko.AuthenticationException as e: print(e)
+t.close()`;
 const AUTH = ["--auth-user", "root", "--auth-password", "x"];
 
 const CLIENTS: Readonly<Partial<Record<ProtocolName, readonly Client[]>>> = {
   telnet: [nmap("--version-all"), hydra("telnet"), medusa("telnet"), ncrack("telnet"), python("telnetlib", PYTHON_TELNET)],
+  ssh: [
+    nmap("--script", "ssh2-enum-algos,ssh-auth-methods"),
+    hydra("ssh"),
+    medusa("ssh"),
+    curl("sftp://", "-k", "-u", "root:x", `sftp://${HOST}:PORT/`),
+    { ...python("paramiko", PYTHON_SSH), package: "python3-paramiko" },
+    { name: "ssh-audit", package: "ssh-audit", command: (port) => ["ssh-audit", "-p", port, HOST] },
+    {
+      name: "dbclient",
+      package: "dropbear-bin",
+      command: (port) => ["env", "DROPBEAR_PASSWORD=x", "dbclient", "-y", "-y", "-p", port, `root@${HOST}`, "id"],
+    },
+    openssh(),
+    openssh(
+      "-o",
+      "KexAlgorithms=diffie-hellman-group14-sha1",
+      "-o",
+      "HostKeyAlgorithms=ssh-rsa",
+      "-o",
+      "MACs=hmac-sha1",
+      "-c",
+      "aes128-ctr",
+    ),
+    openssh("-o", "KexAlgorithms=ecdh-sha2-nistp521", "-o", "HostKeyAlgorithms=rsa-sha2-256", "-c", "aes256-ctr", "-C"),
+    openssh("-o", "KexAlgorithms=diffie-hellman-group1-sha1"),
+  ],
   // BusyBox httpd is nobody whom nmap knows: with --version-all it asks for minutes to find out.
   http: [
     nmap("--version-light"),
@@ -155,7 +215,7 @@ const SUCCESS = /[1-9]\d* valid password|ACCOUNT FOUND|Discovered credentials|\b
 
 for (const [service, clients] of Object.entries(CLIENTS) as [ProtocolName, readonly Client[]][]) {
   const wanted = [PACKAGES[daemonOf(service)]!, ...new Set(clients.map((client) => client.package))];
-  const there = wanted.every((name) => needs(name, name === "busybox-static" ? "busybox" : name)) && process.getuid?.() === 0;
+  const there = wanted.every((name) => needs(name, COMMANDS[name] ?? name)) && process.getuid?.() === 0;
   (there ? test : test.skip)(`${service}: ${clients.map(({ name }) => name).join(", ")} see the daemon`, () =>
     compare(service, clients),
   );
@@ -175,7 +235,7 @@ for (const [service, clients] of Object.entries(CLIENTS) as [ProtocolName, reado
 );
 
 function daemonOf(service: ProtocolName): string {
-  return { ftp: "vsftpd", smtp: "postfix", "http-proxy": "squid" }[service as string] ?? "busybox";
+  return { ftp: "vsftpd", smtp: "postfix", "http-proxy": "squid", ssh: "dropbear" }[service as string] ?? "busybox";
 }
 
 async function compare(service: ProtocolName, clients: readonly Client[]): Promise<void> {
@@ -183,7 +243,7 @@ async function compare(service: ProtocolName, clients: readonly Client[]): Promi
   const ourPort = (await loadProtocol(service)).ports[0]! + OFFSET;
   await inTemporaryFolder(async (folder) => {
     const daemon = await golden.start();
-    const sensor = await startSensor(folder, OFFSET);
+    const sensor = await startSensor(folder, OFFSET, golden.ours?.config);
     try {
       const outcomes = clients.map(async (client) => {
         const [theirs, ours] = await Promise.all([outcome(client, daemon.port, folder), outcome(client, ourPort, folder)]);
@@ -219,6 +279,7 @@ function outcome(client: Client, port: number, folder: string): Promise<string> 
         .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?( UTC| \+0000)?/g, "DATE")
         .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT/g, "DATE")
         .replace(/[\d.]+ ?s(econds)?\b/g, "TIME")
+        .replace(/SHA256:[\w+/]{43}|\b([0-9a-f]{2}:){15}[0-9a-f]{2}\b|\b\d+ ([0-9a-f]{32})\b|\bAAAA[\w+/]+=*/g, "KEY")
         .replace(/<\d+\.\d+@[\w.-]+>|(?<=334 )[\w+/=]{30,}|(?<=-> )[\w+/=]{30,}/g, "CHALLENGE")
         .split("\n")
         .map((line) => line.trim())
