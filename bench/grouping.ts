@@ -83,10 +83,10 @@ function grouped(attempts: AttemptArrays): Grouped {
 
 /** The same attempts, last first. */
 function reversed(attempts: AttemptArrays): AttemptArrays {
-  const { addresses, address, pairHigh, pairLow, timeS, sensors } = attempts;
+  const { addresses, address, pairHigh, pairLow, timeMs, sensors } = attempts;
   const turned = (array: Uint32Array) => array.slice().reverse();
   const arrays = { address: turned(address), pairHigh: turned(pairHigh), pairLow: turned(pairLow) };
-  return { addresses, ...arrays, timeS: turned(timeS), sensors: turned(sensors) };
+  return { addresses, ...arrays, timeMs: turned(timeMs), sensors: turned(sensors) };
 }
 
 /** Addresses whose group has other members, by the first member of each. */

@@ -14,8 +14,8 @@ export interface AttemptArrays {
   /** The 64-bit hash of the pair. */
   readonly pairHigh: Uint32Array;
   readonly pairLow: Uint32Array;
-  /** From the beginning of the world. */
-  readonly timeS: Uint32Array;
+  /** Milliseconds from the beginning of the world. */
+  readonly timeMs: Uint32Array;
   /** The sensor that saw it, as one bit of 32. */
   readonly sensors: Uint32Array;
 }
@@ -44,7 +44,7 @@ export function attemptArrays(world: World): AttemptArrays {
     count += length;
   });
   const array = () => new Uint32Array(count);
-  const [address, pairHigh, pairLow, timeS, sensors] = [array(), array(), array(), array(), array()];
+  const [address, pairHigh, pairLow, timeMs, sensors] = [array(), array(), array(), array(), array()];
   let next = 0;
   eachRun(world, (run) => {
     for (let place = 0; place < run.length; place++, next++) {
@@ -52,11 +52,11 @@ export function attemptArrays(world: World): AttemptArrays {
       address[next] = run.address;
       pairHigh[next] = high;
       pairLow[next] = low;
-      timeS[next] = run.startS + place * ATTEMPT_S;
+      timeMs[next] = 1000 * (run.startS + place * ATTEMPT_S);
       sensors[next] = 1 << (sensorOf(world, run, place) & 31);
     }
   });
-  return { addresses: world.shape.addresses, address, pairHigh, pairLow, timeS, sensors };
+  return { addresses: world.shape.addresses, address, pairHigh, pairLow, timeMs, sensors };
 }
 
 /** For worlds that fit in memory with all their words: some hundred thousand attempts. */

@@ -14,9 +14,9 @@ test("both forms tell of the same attempts", () => {
   const counts = new Array<number>(300).fill(0);
   for (const address of arrays.address) counts[address]!++;
   for (const [address, count] of counts.entries()) assert.is(byAddress.get(String(addressBytes(address))), count);
-  const sorted = Array.from(arrays.timeS).sort((a, b) => a - b);
+  const sorted = Array.from(arrays.timeMs).sort((a, b) => a - b);
   assert.equal(
-    readable.map(({ timeS }) => timeS),
+    readable.map(({ timeS }) => 1000 * timeS),
     sorted,
   );
 });

@@ -14,6 +14,9 @@ const COUNTED = [
   ["activity_daily", "day"],
   ["clients_daily", "day"],
   ["listings", "toDateTime(time)"],
+  ["pairs_daily", "day"],
+  ["pair_words", "day"],
+  ["group_changes", "toDateTime(time)"],
 ] as const;
 
 /** A migration that was cut off is done again: each statement is skipped if its table is there. */

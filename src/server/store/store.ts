@@ -11,7 +11,7 @@ import { migrate } from "./migrate.js";
 
 export type Table = "events" | "losses" | "batches";
 /** What analysis has concluded; nothing is counted of these. */
-export type AnalysisTable = "listings" | "sensor_addresses";
+export type AnalysisTable = "listings" | "sensor_addresses" | "groups" | "group_members" | "group_changes" | "group_builds";
 export type QueryParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The store cannot be opened; the message says what to do. */
@@ -37,6 +37,8 @@ export interface Store {
   insert(table: Table | AnalysisTable, rows: Uint8Array, token: string): Promise<void>;
   /** @param sql with `{name:Type}` for each parameter */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
+  /** As `query`, for many rows of numbers. @returns them as RowBinary: each value little-endian, one after another */
+  rows(sql: string, parameters?: QueryParameters): Promise<Buffer>;
   command(sql: string, parameters?: QueryParameters): Promise<void>;
   close(): Promise<void>;
 }
@@ -141,6 +143,11 @@ function queries(client: ClickHouseClient): Omit<Store, "insert"> {
     async query<Row>(query: string, query_params: QueryParameters = {}) {
       const result = await client.query({ query, query_params, format: "JSONEachRow", clickhouse_settings: QUERY_SETTINGS });
       return (await result.json()) as Row[];
+    },
+    async rows(query, query_params = {}) {
+      const asked = { query: `${query} FORMAT RowBinary`, query_params, clickhouse_settings: QUERY_SETTINGS };
+      const { stream } = await client.exec(asked);
+      return Buffer.concat(await stream.toArray());
     },
     async command(query, query_params = {}) {
       await client.command({ query, query_params });

@@ -33,6 +33,7 @@ const store: Store = {
     if (isFailing) throw new Error("Code: 999. It is away.");
   },
   query: async () => [],
+  rows: async () => Buffer.alloc(0),
   command: async () => {},
   close: async () => {},
 };

@@ -21,6 +21,7 @@ function scriptedStore(fails: (insert: number) => boolean) {
       if (fails(inserts.length)) throw new Error(`Code: 27. DB::Exception: Cannot parse: ${PEER_SECRET}`);
     },
     query: async () => [],
+    rows: async () => Buffer.alloc(0),
     command: async () => {},
     close: async () => {},
   };

@@ -14,6 +14,10 @@ import { SHARED_PAIRS_MIN, similarityOf } from "./similarity.js";
 export interface GroupingOptions {
   /** Sensors that must have seen an address for it to found or shape a group: 1 believes each. */
   readonly sensorsMin: number;
+  /** By address: 1 for those that are to be grouped, if not all are. */
+  readonly takesPart?: Uint8Array;
+  /** Whether a pair is known to be common, beside those that turn out to be. */
+  readonly isCommon?: (pair: number) => boolean;
 }
 
 /** Fewer founders are a coincidence, or one host that changed its address. */
@@ -26,6 +30,7 @@ const LISTS_OF_PAIR = 2;
 /** A pair is a list's own, however many try it, if so many of those are its founders. */
 const OWN_SHARE = 0.5;
 
+/** Every group has enough members that are vouched for. */
 export interface Partition extends Memberships {
   /** By group. */
   readonly lists: readonly SharedList[];
@@ -33,8 +38,9 @@ export interface Partition extends Memberships {
   readonly weights: Float32Array;
 }
 
-export function partition(runs: Runs, { sensorsMin }: GroupingOptions): Partition {
+export function partition(runs: Runs, { sensorsMin, takesPart, isCommon = () => false }: GroupingOptions): Partition {
   const founders = vouchedFor(runs, sensorsMin);
+  if (takesPart !== undefined) for (const [address, takes] of takesPart.entries()) if (takes === 0) founders[address] = 0;
   const tried = countVoices(runs, founders, sensorsMin);
   // At first every address is a voice. A botnet of half the world would make its own list common, hence nothing is left out yet.
   const first = weighed(tried, count(founders));
@@ -56,17 +62,28 @@ export function partition(runs: Runs, { sensorsMin }: GroupingOptions): Partitio
   const placed = assignBy(likely, weights(likely, alone, PARTS_OF_LIST));
   for (let address = 0; address < alone.length; address++) if (placed.group[address] !== -1) alone[address] = 0;
   const last = weights(lists, alone, LISTS_OF_PAIR);
-  const groups = lists.filter((list) => hasOwn(list, (pair) => last[pair]! > 0));
-  return { ...assignBy(groups, last), lists: groups, weights: last };
+  let groups = lists.filter((list) => hasOwn(list, (pair) => last[pair]! > 0));
+  for (;;) {
+    const given = assignBy(groups, last);
+    const shaping = membersVouched(given, groups.length);
+    const enough = groups.filter((_, one) => shaping[one]! >= FOUNDERS_MIN);
+    if (enough.length === groups.length) return { ...given, lists: groups, weights: last };
+    // Another group has most of its founders, and it was never one of its own.
+    groups = enough;
+  }
 
   function weights(of: readonly SharedList[], others: Uint8Array, rareMin: number): Float32Array {
     const voices = countVoices(runs, others, sensorsMin);
     for (const { pairs } of of) for (const pair of pairs) voices[pair]!++;
-    return weighed(voices, count(others) + of.length, rareMin);
+    const found = weighed(voices, count(others) + of.length, rareMin);
+    return found.map((weight, pair) => (isCommon(pair) ? 0 : weight));
   }
 
   function assignBy(wanted: readonly SharedList[], by: Float32Array): Memberships {
-    return assign(runs, wanted, by, similarityOf(runs, by, sensorsMin), sensorsMin);
+    const given = assign(runs, wanted, by, similarityOf(runs, by, sensorsMin), sensorsMin);
+    if (takesPart === undefined) return given;
+    const only = (group: Int32Array) => group.map((one, address) => (takesPart[address] === 1 ? one : -1));
+    return { ...given, group: only(given.group), second: only(given.second) };
   }
 }
 
@@ -86,6 +103,12 @@ function renumbered(part: Int32Array, follows: Int32Array): { part: Int32Array; 
     }),
     count: leaders,
   };
+}
+
+function membersVouched({ group, vouched }: Memberships, groups: number): Uint32Array {
+  const counts = new Uint32Array(groups);
+  for (const [address, one] of group.entries()) if (one >= 0) counts[one]! += vouched[address]!;
+  return counts;
 }
 
 function count(marks: Uint8Array): number {

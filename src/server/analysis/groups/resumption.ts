@@ -7,7 +7,7 @@ import type { Runs } from "./runs.js";
 import { membersByPart, type SharedList, weightOf } from "./shared-lists.js";
 
 /** From the end of one run to the beginning of the next. */
-export const GOES_ON_WITHIN_S = 600;
+export const GOES_ON_WITHIN_MS = 600_000;
 /** Who may have stopped in that time and is looked at, the latest first. */
 const CANDIDATES_MAX = 8;
 /** Of what both lists have: two that have nothing to do with each other both try it, or half of it. */
@@ -103,8 +103,8 @@ export class Turns {
 
   /** @returns how many of `going` went on where one of `stopping` had stopped */
   between(stopping: Uint32Array, going: Uint32Array, ends: Ends): number {
-    const { lastS } = this.#runs;
-    const byEnd = stopping.slice().sort((a, b) => lastS[a]! - lastS[b]! || a - b);
+    const { lastMs } = this.#runs;
+    const byEnd = stopping.slice().sort((a, b) => lastMs[a]! - lastMs[b]! || a - b);
     let count = 0;
     for (const address of going) if (this.#before(address, byEnd, ends) !== undefined) count++;
     return count;
@@ -112,17 +112,17 @@ export class Turns {
 
   /** @returns who of those, sorted by the end of their runs, had stopped where this one begins */
   #before(address: number, byEnd: Uint32Array, ends: Ends): number | undefined {
-    const { firstS, lastS } = this.#runs;
-    const begins = firstS[address]!;
+    const { firstMs, lastMs } = this.#runs;
+    const begins = firstMs[address]!;
     let low = 0;
     for (let high = byEnd.length; low < high; ) {
       const middle = (low + high) >>> 1;
-      if (lastS[byEnd[middle]!]! <= begins) low = middle + 1;
+      if (lastMs[byEnd[middle]!]! <= begins) low = middle + 1;
       else high = middle;
     }
     for (let place = low - 1; place >= 0 && place >= low - CANDIDATES_MAX; place--) {
       const other = byEnd[place]!;
-      if (lastS[other]! + GOES_ON_WITHIN_S < begins) return undefined;
+      if (lastMs[other]! + GOES_ON_WITHIN_MS < begins) return undefined;
       if (other !== address && this.#addUp(other, address, ends)) return other;
     }
     return undefined;

@@ -12,8 +12,8 @@ export interface Attempts {
   /** The 64-bit hash of the pair. */
   readonly pairHigh: Uint32Array;
   readonly pairLow: Uint32Array;
-  /** Seconds, from any beginning. */
-  readonly timeS: Uint32Array;
+  /** Milliseconds, from any beginning. */
+  readonly timeMs: Uint32Array;
   /** The sensors that saw it, each as one bit of 32: two that share a bit count as one, which errs on the careful side. */
   readonly sensors: Uint32Array;
 }
@@ -29,8 +29,8 @@ export interface Runs {
   /** Beside `pairs`: the sensors that saw the address try the pair. */
   readonly sensors: Uint32Array;
   /** By address. */
-  readonly firstS: Uint32Array;
-  readonly lastS: Uint32Array;
+  readonly firstMs: Uint32Array;
+  readonly lastMs: Uint32Array;
   /** What the numbers of pairs stand for. */
   readonly table: PairTable;
 }
@@ -42,14 +42,14 @@ export interface Runs {
 export const PAIRS_PER_SENSOR_MAX = 256;
 
 export function collectRuns(attempts: Attempts): Runs {
-  const { addresses, address, pairHigh, pairLow, timeS, sensors } = attempts;
+  const { addresses, address, pairHigh, pairLow, timeMs, sensors } = attempts;
   const { order, ends } = byAddress(address, addresses);
   const table = new PairTable();
   const starts = new Uint32Array(addresses + 1);
   const tried = new Uint32Array(address.length);
   const masks = new Uint32Array(address.length);
-  const firstS = new Uint32Array(addresses);
-  const lastS = new Uint32Array(addresses);
+  const firstMs = new Uint32Array(addresses);
+  const lastMs = new Uint32Array(addresses);
   // By pair: the last address that tried it, from 1, and where in `tried` that is.
   let seenBy = new Uint32Array(1 << 12);
   let seenAt = new Uint32Array(1 << 12);
@@ -57,11 +57,11 @@ export function collectRuns(attempts: Attempts): Runs {
   let length = 0;
   for (let one = 0, from = 0; one < addresses; one++) {
     const to = ends[one]!;
-    sortByTime(order, timeS, from, to);
+    sortByTime(order, timeMs, from, to);
     starts[one] = length;
     if (from < to) {
-      firstS[one] = timeS[order[from]!]!;
-      lastS[one] = timeS[order[to - 1]!]!;
+      firstMs[one] = timeMs[order[from]!]!;
+      lastMs[one] = timeMs[order[to - 1]!]!;
     }
     told.fill(0);
     for (; from < to; from++) {
@@ -93,8 +93,8 @@ export function collectRuns(attempts: Attempts): Runs {
     tried: tried.subarray(0, length),
     pairs,
     sensors: masks.subarray(0, length),
-    firstS,
-    lastS,
+    firstMs,
+    lastMs,
     table,
   };
 }
@@ -117,11 +117,11 @@ function byAddress(address: Uint32Array, addresses: number): { order: Uint32Arra
 const GAPS = [701, 301, 132, 57, 23, 10, 4, 1];
 
 /** By time, then by place, so that the outcome depends on nothing else. Most runs come sorted. */
-function sortByTime(order: Uint32Array, timeS: Uint32Array, from: number, to: number): void {
+function sortByTime(order: Uint32Array, timeMs: Uint32Array, from: number, to: number): void {
   let sorted = true;
-  for (let place = from + 1; sorted && place < to; place++) sorted = timeS[order[place - 1]!]! <= timeS[order[place]!]!;
+  for (let place = from + 1; sorted && place < to; place++) sorted = timeMs[order[place - 1]!]! <= timeMs[order[place]!]!;
   if (sorted) return;
-  order.subarray(from, to).sort((a, b) => timeS[a]! - timeS[b]! || a - b);
+  order.subarray(from, to).sort((a, b) => timeMs[a]! - timeMs[b]! || a - b);
 }
 
 /** Sorts a slice of `keys`, and of `beside` with it. */

@@ -2,6 +2,7 @@
 import { rollups as eventRollups, statements as events, type Rollup } from "./0001-events.js";
 import { statements as consent } from "./0002-consent.js";
 import { rollups as profileRollups, statements as profiles } from "./0003-profiles.js";
+import { rollups as groupRollups, statements as groups } from "./0004-groups.js";
 import { statements as accepted } from "./0005-accepted.js";
 
 export interface Migration {
@@ -13,8 +14,9 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 1, statements: events },
   { number: 2, statements: consent },
   { number: 3, statements: profiles },
+  { number: 4, statements: groups },
   { number: 5, statements: accepted },
 ];
 
 /** Everything that views count of events. */
-export const ROLLUPS: readonly Rollup[] = [...eventRollups, ...profileRollups];
+export const ROLLUPS: readonly Rollup[] = [...eventRollups, ...profileRollups, ...groupRollups];
