@@ -74,7 +74,8 @@ export interface World {
 export function drawWorld(shape: WorldShape): World {
   const random = new Random(`world ${shape.seed}`);
   const lists: Uint32Array[] = [];
-  let nextRare = COMMON_COUNT;
+  // Two worlds have no list in common.
+  let nextRare = COMMON_COUNT + random.below(2 ** 30);
   for (let botnet = 0; botnet < shape.botnets; botnet++) {
     const list = drawList(random, drawLength(random, shape.listMin, shape.listMax), shape.listCommon, nextRare);
     lists.push(list);
