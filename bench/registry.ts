@@ -6,10 +6,12 @@ import { idle } from "./idle.js";
 import { idleConnections } from "./idle-connections.js";
 import { ingest } from "./ingest.js";
 import { sessionBench } from "./session.js";
+import { sshLogin } from "./ssh-login.js";
 import { workerKill } from "./worker-kill.js";
 
 export const BENCHES: readonly Bench[] = [
   ...(["telnet", "http", "ftp", "smtp"] as const).map(sessionBench),
+  sshLogin,
   idle,
   workerKill,
   idleConnections,
