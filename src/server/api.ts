@@ -154,6 +154,73 @@ export interface ListingView {
   readonly reasons: readonly ReasonView[];
 }
 
+/** GET /api/v1/groups?limit&address — addresses that try the same list, most members first. `address`: only those that it is in. */
+export interface Groups {
+  /** When everything was last grouped; null: never. What came since has been placed. */
+  readonly builtAt: string | null;
+  readonly groups: readonly GroupSummary[];
+}
+
+export interface GroupSummary {
+  /** Stays the same while most of the group stays together. */
+  readonly id: number;
+  readonly members: number;
+  /** Of the members, those that several sensors saw try the list: only these found and shape it. */
+  readonly vouched: number;
+  /** When it was found. */
+  readonly since: string;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** How long its list is. */
+  readonly pairs: number;
+  /** 0 to 1: how far its members keep to the order of the list; who shuffles keeps about half. */
+  readonly orderKept: number;
+  /** Pairs that hardly anybody else tries. */
+  readonly telling: readonly { readonly username: string; readonly password: string }[];
+}
+
+/** GET /api/v1/groups/{id}?members — one group, and why it is one. */
+export interface GroupProfile extends GroupSummary {
+  /** In order. `support`: the share of its founders that tried it; `weight`: 1 for what nobody else tries, 0 for what all do. */
+  readonly list: readonly {
+    readonly username: string;
+    readonly password: string;
+    readonly support: number;
+    readonly weight: number;
+  }[];
+  /** Who covers most of the list first; as many as asked for. */
+  readonly memberList: readonly GroupMember[];
+  /** How many members were first and last seen on each day. */
+  readonly days: readonly { readonly day: string; readonly came: number; readonly went: number }[];
+  /** Where its members were seen, most members first; of a large group, of a thousand of them. */
+  readonly services: readonly { readonly service: string; readonly members: number; readonly events: number }[];
+  /** What became of it, latest first. */
+  readonly changes: readonly GroupChange[];
+}
+
+export interface GroupMember {
+  readonly address: string;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  /** The share of the list that it tried, and the share of what it tried that is on the list, by weight. */
+  readonly listCovered: number;
+  readonly runCovered: number;
+  readonly orderKept: number;
+  readonly vouched: boolean;
+  /** It is in another group with more of what it tried: several hosts may sit behind it. */
+  readonly isShared: boolean;
+  /** Places of `list` that it tried, in the order in which it did. */
+  readonly tried: readonly number[];
+}
+
+export interface GroupChange {
+  readonly time: string;
+  readonly kind: "birth" | "growth" | "split" | "merge" | "end";
+  /** Of a split, where it came from; of a merge, where it went. */
+  readonly other: number | null;
+  readonly members: number;
+}
+
 /** GET /api/v1/credentials/top?from&to&limit — most tried first. */
 export interface TopCredentials {
   readonly credentials: readonly {

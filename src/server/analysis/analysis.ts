@@ -4,6 +4,7 @@ import type { Logger } from "../../log.js";
 import { plainAddress } from "../query/view.js";
 import type { Store } from "../store/store.js";
 import { Arrivals } from "./arrivals.js";
+import { Regrouping } from "./groups/regrouping.js";
 import { BlockList } from "./lists/block-list.js";
 import { Exemptions } from "./lists/exemptions.js";
 import { SensorAddresses } from "./lists/sensor-addresses.js";
@@ -19,6 +20,7 @@ export class Analysis {
   readonly #store: Store;
   readonly #arrivals = new Arrivals();
   readonly #sensorAddresses = new SensorAddresses();
+  readonly #regrouping: Regrouping;
   readonly #runner: Runner;
 
   constructor({ analysis: rules, geo }: ServerConfig, store: Store, log: Logger) {
@@ -31,7 +33,8 @@ export class Analysis {
     const sensorAddresses = this.#sensorAddresses;
     const arrived = this.#arrivals.reader();
     const scoring = new Scoring({ store, rules, list, exemptions, sensorAddresses, arrived, log, now: Date.now });
-    this.#runner = new Runner([scoring], log);
+    this.#regrouping = new Regrouping({ store, arrived: this.#arrivals.reader(), log, now: Date.now });
+    this.#runner = new Runner([scoring, this.#regrouping], log);
   }
 
   /** Takes up what was known before; the first list is there on return, the rest follows by itself. */
@@ -43,6 +46,7 @@ export class Analysis {
 
   async stop(): Promise<void> {
     await this.#runner.stop();
+    await this.#regrouping.close();
   }
 
   /** A batch of a sensor was committed. @param from the address that it was uploaded from */

@@ -6,11 +6,11 @@ const count = { type: "integer", minimum: 0 } as const;
 const number = { type: "number", minimum: 0 } as const;
 const time = { type: "string", format: "date-time" } as const;
 
-function object(properties: Record<string, unknown>, required: readonly string[] = Object.keys(properties)) {
+export function object(properties: Record<string, unknown>, required: readonly string[] = Object.keys(properties)) {
   return { type: "object", properties, required } as const;
 }
 
-function list(items: unknown) {
+export function list(items: unknown) {
   return { type: "array", items } as const;
 }
 

@@ -20,9 +20,13 @@ export function followLeaders(lists: readonly SharedList[], weights: Float32Arra
   const order = [...lists.keys()].sort((a, b) => lists[b]!.founders - lists[a]!.founders || a - b);
   const leaders = new Leaders(weights);
   for (const part of order) {
-    const { founders } = lists[part]!;
+    const { founders, isFrail } = lists[part]!;
     const pairs = lists[part]!.pairs.filter((pair) => weights[pair]! > 0);
     if (pairs.length < SHARED_PAIRS_MIN) continue;
+    if (isFrail) {
+      follows[part] = part;
+      continue;
+    }
     const fits = leaders.fitting(pairs);
     const [best, next] = fits;
     if (best === undefined) {

@@ -52,7 +52,8 @@ function rootOf(follows: Int32Array, one: number): number {
 function overlapping(lists: readonly SharedList[], weights: Float32Array): [number, number][] {
   const having = new Map<number, number[]>();
   const shared = new Map<number, { weight: number; count: number }>();
-  lists.forEach(({ pairs }, one) => {
+  lists.forEach(({ pairs, isFrail }, one) => {
+    if (isFrail) return;
     for (const pair of pairs) {
       if (weights[pair] === 0) continue;
       const others = having.get(pair) ?? [];

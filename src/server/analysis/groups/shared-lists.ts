@@ -1,8 +1,9 @@
 /**
  * The list that the addresses of a part have in common: the pairs that enough of them tried. A pair that a single sensor alone
- * tells of is not in it, whatever it tells.
+ * tells of is not in it, unless each sensor tells of other pairs.
  */
 import type { Runs } from "./runs.js";
+import { SHARED_PAIRS_MIN } from "./similarity.js";
 
 export interface SharedList {
   /** Sorted by number. */
@@ -11,6 +12,8 @@ export interface SharedList {
   readonly support: Float32Array;
   /** The addresses that it was made from. */
   readonly founders: number;
+  /** Each sensor tells of other pairs, so that any of them may be a lie: it is a list, but joins no other. */
+  readonly isFrail: boolean;
 }
 
 const SUPPORT_MIN = 0.2;
@@ -57,13 +60,32 @@ class Counter {
   listOf(members: Uint32Array): SharedList {
     const found = this.#count(members);
     const least = Math.max(2, SUPPORT_MIN * members.length);
-    const othersMin = this.#sensorsMin > 1 ? Math.max(1, OTHERS_MIN * members.length) : 0;
-    const pairs = Uint32Array.from(
-      found.filter((pair) => this.#tried[pair]! >= least && this.#tried[pair]! - this.#alone[pair]! >= othersMin),
-    ).sort();
+    const shared = found.filter((pair) => this.#tried[pair]! >= least);
+    const several = this.#sensorsMin > 1 ? this.#toldBySeveral(shared, members.length) : shared;
+    const isFrail = several.length < SHARED_PAIRS_MIN;
+    const pairs = Uint32Array.from(isFrail ? this.#toldByEach(shared) : several).sort();
     const support = Float32Array.from(pairs, (pair) => this.#tried[pair]! / members.length);
     for (const pair of found) this.#tried[pair] = this.#lead[pair] = this.#alone[pair] = 0;
-    return { pairs, support, founders: members.length };
+    return { pairs, support, founders: members.length, isFrail };
+  }
+
+  #toldBySeveral(shared: readonly number[], members: number): readonly number[] {
+    const othersMin = Math.max(1, OTHERS_MIN * members);
+    return shared.filter((pair) => this.#tried[pair]! - this.#alone[pair]! >= othersMin);
+  }
+
+  /** Bots that come to the same sensors in the same order show each the same piece of their list. None is believed more than the next. */
+  #toldByEach(shared: readonly number[]): readonly number[] {
+    const told = new Map<number, number[]>();
+    for (const pair of shared) {
+      const pairs = told.get(this.#teller[pair]!) ?? [];
+      pairs.push(pair);
+      told.set(this.#teller[pair]!, pairs);
+    }
+    const [loudest, next] = [...told.values()].sort((a, b) => b.length - a.length || a[0]! - b[0]!);
+    if (loudest === undefined || next === undefined) return [];
+    const leftOut = new Set(loudest.sort((a, b) => this.#tried[b]! - this.#tried[a]! || a - b).slice(next.length));
+    return shared.filter((pair) => !leftOut.has(pair));
   }
 
   /** As in rarity.ts: who tells most of a pair is found by a majority vote, then counted. @returns the pairs tried */
