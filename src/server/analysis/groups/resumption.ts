@@ -5,6 +5,7 @@
  */
 import type { Runs } from "./runs.js";
 import { membersByPart, type SharedList, weightOf } from "./shared-lists.js";
+import { SHARED_PAIRS_MIN } from "./similarity.js";
 
 /** From the end of one run to the beginning of the next. */
 export const GOES_ON_WITHIN_MS = 600_000;
@@ -14,8 +15,11 @@ const CANDIDATES_MAX = 8;
 const TRIED_TWICE_MAX = 0.15;
 const LIST_COVERED_MIN = 0.55;
 /** Of the lighter list: cut at different places, the two ends overlap, and each is no part of the other. */
-const OVERLAP_MIN = 0.2;
-const OVERLAP_PAIRS_MIN = 4;
+const OVERLAP_MIN = 0.15;
+/** Of the founders that try most: below this in both parts, a pair is mixed in rather than of the list. */
+const TRIED_MIN = 0.35;
+/** Of both parts together: 1 where each pair is tried by the one or by the other, 2 where by all. */
+const SUPPORT_MAX = 1.35;
 const TURNS_SHARE_MIN = 0.5;
 const TURNS_MIN = 3;
 
@@ -48,29 +52,43 @@ function rootOf(follows: Int32Array, one: number): number {
   return root;
 }
 
-/** Parts whose lists have something in common, but neither contains the other. */
+interface Overlap {
+  weight: number;
+  pairs: number;
+  /** Of the shares of founders that tried them, in both parts together. */
+  support: number;
+}
+
+/**
+ * Parts whose lists have something in common that neither has whole: whoever of the one part stopped before it, somebody of the other
+ * goes on with. Two lists that merely have pairs in common have them whole.
+ */
 function overlapping(lists: readonly SharedList[], weights: Float32Array): [number, number][] {
-  const having = new Map<number, number[]>();
-  const shared = new Map<number, { weight: number; count: number }>();
-  lists.forEach(({ pairs, isFrail }, one) => {
+  const having = new Map<number, { one: number; share: number }[]>();
+  const overlaps = new Map<number, Overlap>();
+  lists.forEach(({ pairs, support, isFrail }, one) => {
     if (isFrail) return;
-    for (const pair of pairs) {
+    const most = support.reduce((top, share) => Math.max(top, share), 0);
+    for (const [place, pair] of pairs.entries()) {
       if (weights[pair] === 0) continue;
+      const share = support[place]! / most;
       const others = having.get(pair) ?? [];
       for (const other of others) {
-        const key = other * lists.length + one;
-        const sum = shared.get(key) ?? { weight: 0, count: 0 };
+        if (Math.max(share, other.share) < TRIED_MIN) continue;
+        const key = other.one * lists.length + one;
+        const sum = overlaps.get(key) ?? { weight: 0, pairs: 0, support: 0 };
         sum.weight += weights[pair]!;
-        sum.count++;
-        shared.set(key, sum);
+        sum.pairs++;
+        sum.support += share + other.share;
+        overlaps.set(key, sum);
       }
-      others.push(one);
+      others.push({ one, share });
       having.set(pair, others);
     }
   });
   const found: [number, number][] = [];
-  for (const [key, { weight, count }] of shared) {
-    if (count < OVERLAP_PAIRS_MIN) continue;
+  for (const [key, { weight, pairs, support }] of overlaps) {
+    if (pairs < SHARED_PAIRS_MIN || support > SUPPORT_MAX * pairs) continue;
     const [one, other] = [Math.floor(key / lists.length), key % lists.length];
     const lighter = Math.min(weightOf(lists[one]!.pairs, weights), weightOf(lists[other]!.pairs, weights));
     if (weight >= OVERLAP_MIN * lighter) found.push([one, other]);
