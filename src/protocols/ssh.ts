@@ -76,19 +76,19 @@ class SshSession implements Session {
     const transport = new Transport({ connection, reporter, hostKeys, version: settings.version, above });
     const auth = new Auth({ connection, reporter, transport, rules: settings, admits: () => false, admitted: () => {} });
     this.#transport = transport;
-    this.#cancelTimeout = connection.after(settings.authTimeoutMs, () => transport.expire());
+    this.#cancelTimeout = connection.after(settings.authTimeoutMs, () => transport.stream.expire());
   }
 
   receive(chunk: Uint8Array): void {
-    this.#transport?.receive(chunk);
+    this.#transport?.stream.receive(chunk);
   }
 
   finish(): void {
-    this.#transport?.finish();
+    this.#transport?.stream.finish();
   }
 
   end(_reason: CloseReason): void {
-    this.#transport?.end();
+    this.#transport?.stream.end();
     this.#cancelTimeout?.();
     this.#exit();
   }

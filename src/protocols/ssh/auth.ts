@@ -65,7 +65,7 @@ export class Auth {
   #service(message: Uint8Array): void {
     const { transport } = this.#parts;
     const name = latin1(new FieldReader(message, 1).string());
-    if (name !== USERAUTH && !(name === CONNECTION && this.#done)) return transport.refuse("unknown service", message);
+    if (name !== USERAUTH && !(name === CONNECTION && this.#done)) return transport.stream.refuse("unknown service", message);
     transport.send(new FieldWriter().byte(Message.serviceAccept).string(name).done());
   }
 
@@ -76,10 +76,10 @@ export class Auth {
     const username = reader.string();
     const service = latin1(reader.string());
     const method = latin1(reader.string());
-    if (!reader.intact) return transport.refuse("malformed message", message);
+    if (!reader.intact) return transport.stream.refuse("malformed message", message);
     // The daemon compares no more than this.
     if (service.length !== CONNECTION.length && !service.startsWith(CONNECTION)) {
-      return transport.refuse("unknown service", message);
+      return transport.stream.refuse("unknown service", message);
     }
     if (!this.#takeUsername(username)) return;
     switch (method) {
@@ -101,9 +101,9 @@ export class Auth {
   #takeUsername(username: Uint8Array): boolean {
     const { transport } = this.#parts;
     if (username.length > USERNAME_BYTES_MAX) return true;
-    if (username.includes(0)) transport.refuse("NUL in user name", username);
+    if (username.includes(0)) transport.stream.refuse("NUL in user name", username);
     else if (this.#username !== undefined && Buffer.compare(this.#username, username) !== 0) {
-      transport.refuse("user name changed", username);
+      transport.stream.refuse("user name changed", username);
     } else {
       this.#username = username;
       return true;
@@ -114,7 +114,7 @@ export class Auth {
   #password(username: Uint8Array, reader: FieldReader, message: Uint8Array): void {
     const { transport, reporter } = this.#parts;
     const changes = reader.boolean();
-    if (!reader.intact) return transport.refuse("malformed message", message);
+    if (!reader.intact) return transport.stream.refuse("malformed message", message);
     const password = reader.string();
     if (changes) {
       // The daemon reads no further: whatever follows, it fails.
@@ -122,7 +122,7 @@ export class Auth {
       reporter.login("password-change", username, password, [next]);
       return this.#fail();
     }
-    if (!reader.intact) return transport.refuse("malformed message", message);
+    if (!reader.intact) return transport.stream.refuse("malformed message", message);
     const fits = username.length <= USERNAME_BYTES_MAX && password.length <= PASSWORD_BYTES_MAX;
     const accepted = fits && this.#parts.admits(username, password);
     reporter.login("password", username, password, undefined, accepted);
@@ -138,7 +138,7 @@ export class Auth {
     reader.boolean();
     const algorithm = reader.string();
     const blob = reader.string(Number.POSITIVE_INFINITY);
-    if (!reader.intact) return transport.refuse("malformed message", message);
+    if (!reader.intact) return transport.stream.refuse("malformed message", message);
     reporter.login("publickey", username, undefined, keyFields(algorithm, blob));
     transport.send(FAILURE);
   }
@@ -146,8 +146,8 @@ export class Auth {
   /** Refuses after the daemon's delay. With the last failure it leaves instead. */
   #fail(): void {
     const { connection, transport, rules } = this.#parts;
-    transport.pause(rules.failureDelayMs + spread(connection, rules.failureDelaySpreadMs), () => {
-      if (++this.#failures >= rules.attemptsMax) transport.leave();
+    transport.stream.pause(rules.failureDelayMs + spread(connection, rules.failureDelaySpreadMs), () => {
+      if (++this.#failures >= rules.attemptsMax) transport.stream.leave();
       else transport.send(FAILURE);
     });
   }

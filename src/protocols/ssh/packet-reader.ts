@@ -4,6 +4,7 @@
  */
 import { EMPTY_BYTES } from "../../bytes/ascii.js";
 import { type Opener, plain } from "./crypto/cipher.js";
+import type { Inflater } from "./zlib.js";
 
 /** The longest packet, its tag included. */
 const PACKET_BYTES_MAX = 35_000;
@@ -13,10 +14,12 @@ const LENGTH_BYTES = 4;
 const HEADER_BYTES = 5;
 const SEQUENCES = 2 ** 32;
 
-export type PacketFault = "bad packet length" | "bad MAC";
+export type PacketFault = "bad packet length" | "bad MAC" | "bad compression";
 
 export class PacketReader {
   opener: Opener = plain;
+  /** There while messages are compressed. */
+  inflater: Inflater | undefined;
   /** Of the packet being read. */
   sequence = 0;
   /** In all packets so far. */
@@ -106,6 +109,13 @@ export class PacketReader {
       return undefined;
     }
     this.sequence = (this.sequence + 1) % SEQUENCES;
-    return packet.subarray(HEADER_BYTES, HEADER_BYTES + length);
+    const message = packet.subarray(HEADER_BYTES, HEADER_BYTES + length);
+    return this.inflater === undefined ? message : this.#expand(this.inflater, message);
+  }
+
+  #expand(inflater: Inflater, message: Uint8Array): Uint8Array | undefined {
+    const expanded = inflater.expand(message);
+    if (expanded === undefined || expanded.length === 0) this.fault = "bad compression";
+    return this.fault === undefined ? expanded : undefined;
   }
 }

@@ -1,5 +1,6 @@
 /** Makes packets of messages (RFC 4253 §6), padded as Dropbear pads: with random bytes, as few as will do. */
 import { plain, type Sealer } from "./crypto/cipher.js";
+import type { Deflater } from "./zlib.js";
 
 const LENGTH_BYTES = 4;
 /** The length field and that of the padding. */
@@ -10,6 +11,8 @@ const SEQUENCES = 2 ** 32;
 
 export class PacketWriter {
   sealer: Sealer = plain;
+  /** There while messages are compressed. */
+  deflater: Deflater | undefined;
   /** Of the next packet. */
   sequence = 0;
   /** In all packets so far. */
@@ -20,8 +23,9 @@ export class PacketWriter {
     this.#random = random;
   }
 
-  /** @returns the packet that carries `payload`, ready to be sent */
-  write(payload: Uint8Array): Uint8Array {
+  /** @returns the packet that carries `message`, ready to be sent */
+  write(message: Uint8Array): Uint8Array {
+    const payload = this.deflater?.compress(message) ?? message;
     const { blockBytes, tagBytes, lengthApart } = this.sealer;
     const bare = HEADER_BYTES + payload.length;
     let padding = blockBytes - ((lengthApart ? bare - LENGTH_BYTES : bare) % blockBytes);

@@ -6,6 +6,7 @@ export const REASONS = [
   "unfinished identification",
   "bad packet length",
   "bad MAC",
+  "bad compression",
   "malformed message",
   "unexpected message",
   "unknown message",
