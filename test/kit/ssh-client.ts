@@ -19,6 +19,7 @@ import { ChachaPoly } from "../../src/protocols/ssh/crypto/chacha-poly.js";
 import { type Opener, plain } from "../../src/protocols/ssh/crypto/cipher.js";
 import { FieldReader, FieldWriter } from "../../src/protocols/ssh/fields.js";
 import { PacketWriter } from "../../src/protocols/ssh/packet-writer.js";
+import { Deflater, Inflater } from "../../src/protocols/ssh/zlib.js";
 
 /** What it offers; the first of each list is what it uses. */
 export interface ClientOffer {
@@ -56,6 +57,8 @@ interface Half {
 export class SshClient {
   /** The server's, all of them. */
   readonly messages: ServerMessage[] = [];
+  /** The server's bytes. */
+  bytesHeard = 0;
   /** The server's identification. */
   identification: string | undefined;
   /** Starts an exchange by itself once it has heard the server's KEXINIT, and takes the keys into use. */
@@ -66,6 +69,8 @@ export class SshClient {
   #heard: Uint8Array = new Uint8Array(0);
   #opener: Opener = plain;
   #sequence = 0;
+  #compresses = false;
+  #inflater: Inflater | undefined;
   /** Our KEXINIT of the exchange that is going on is out. */
   #offered = false;
   #ourInit: Uint8Array | undefined;
@@ -124,9 +129,17 @@ export class SshClient {
     this.say((isNumber ? writer.mpint(ours) : writer.string(ours)).done());
   }
 
+  /** From here on messages are compressed, in both directions: the login was taken. */
+  compress(): void {
+    this.#compresses = true;
+    this.#writer.deflater = new Deflater();
+    this.#inflater = new Inflater();
+  }
+
   sayNewKeys(): void {
     this.#offered = false;
     this.say(Uint8Array.of(21));
+    if (this.#compresses) this.#writer.deflater = new Deflater();
     this.#writer.sealer = this.#direction("ACE", (keys) => new AesCtrSealer(keys));
     if (this.#isStrict) this.#writer.sequence = 0;
   }
@@ -140,6 +153,7 @@ export class SshClient {
 
   hear(bytes: Uint8Array): void {
     this.#heard = Buffer.concat([this.#heard, bytes]);
+    this.bytesHeard += bytes.length;
     if (this.identification === undefined) {
       const end = this.#heard.indexOf(0x0a);
       if (end === -1) return;
@@ -165,7 +179,10 @@ export class SshClient {
     this.#heard = this.#heard.subarray(whole);
     if (!this.#opener.open(this.#sequence++, packet)) throw new Error("The server's packet is not authentic.");
     const padding = packet[4]!;
-    return { payload: packet.slice(5, 4 + length - padding), padding };
+    const message = packet.slice(5, 4 + length - padding);
+    const payload = this.#inflater === undefined ? message : this.#inflater.expand(message);
+    if (payload === undefined) throw new Error("The server's message is not compressed as it should be.");
+    return { payload, padding };
   }
   #length: number | undefined;
 
@@ -180,6 +197,7 @@ export class SshClient {
     } else if (payload[0] === 21) {
       this.#opener = this.#direction("BDF", (keys) => new AesCtrOpener(keys));
       if (this.#isStrict) this.#sequence = 0;
+      if (this.#compresses) this.#inflater = new Inflater();
       if (this.#automatic) this.sayNewKeys();
     }
   }

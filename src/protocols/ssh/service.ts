@@ -8,7 +8,7 @@ import type { Connection } from "../protocol.js";
 export interface ServiceLink {
   /** Sends one message, its type first, encrypted; it waits while keys are being exchanged. */
   send(payload: Uint8Array): void;
-  /** Closes as the daemon would, with SSH_MSG_DISCONNECT (RFC 4253 §11.1). */
+  /** Closes as the daemon does: without a word. Why, with a reason of RFC 4253 §11.1, tells the reader alone. */
   disconnect(reason: number, text: string): void;
   /** Answers the message just received with SSH_MSG_UNIMPLEMENTED. */
   unimplemented(): void;
