@@ -20,7 +20,7 @@ const ALIKE_MIN = 0.3;
 /** Alike enough to be joined at once. */
 const SAME_MIN = 0.7;
 /** Of the runs that stand for two parts: less, since they are but two of many. */
-const STAND_ALIKE_MIN = 0.15;
+const STAND_ALIKE_MIN = 0.2;
 const LEVELS = 32;
 
 /** Parts of addresses, each with one that stands for it. */
@@ -55,7 +55,7 @@ class Parts {
     if (this.sizes[x]! + this.sizes[y]! > 2 && this.#similarity.between(p, q) < STAND_ALIKE_MIN) return;
     const [large, small] = this.sizes[x]! >= this.sizes[y]! ? [x, y] : [y, x];
     // Of two, the one with less stands for both: the other may be one that runs more than a list.
-    if (this.sizes[x] === this.sizes[y]) this.#standing[large] = this.#similarity.solid[p]! <= this.#similarity.solid[q]! ? p : q;
+    if (this.sizes[x] === this.sizes[y]) this.#standing[large] = this.#similarity.total[p]! <= this.#similarity.total[q]! ? p : q;
     this.parent[small] = large;
     this.sizes[large]! += this.sizes[small]!;
   }

@@ -41,7 +41,7 @@ export function assign(
   sensorsMin: number,
 ): Memberships {
   const { addresses, starts, pairs, sensors } = runs;
-  const { solid, loudest } = similarity;
+  const { total, others, loudest } = similarity;
   const { from, ids } = postingsOf(groups, weights);
   const listWeights = groups.map((one) => one.pairs.reduce((sum, pair) => sum + weights[pair]!, 0));
   const tally = new Tally(groups.length);
@@ -66,7 +66,7 @@ export function assign(
       if (best === NONE || tally.isBetter(one, best, sensorsMin)) [best, next] = [one, best];
       else if (next === NONE || tally.isBetter(one, next, sensorsMin)) next = one;
     }
-    const ofRun = (one: number) => tally.shared[one]! / (solid[address]! + tally.apart[one]!);
+    const ofRun = (one: number) => tally.shared[one]! / Math.max(total[address]!, others[address]! + tally.apart[one]!);
     const ofList = (one: number) => tally.shared[one]! / listWeights[one]!;
     if (best === NONE || (ofRun(best) < RUN_COVERED_MIN && ofList(best) < LIST_COVERED_MIN)) continue;
     group[address] = best;

@@ -42,19 +42,20 @@ export function partition(runs: Runs, { sensorsMin, takesPart, isCommon = () => 
   const founders = vouchedFor(runs, sensorsMin);
   if (takesPart !== undefined) for (const [address, takes] of takesPart.entries()) if (takes === 0) founders[address] = 0;
   const tried = countVoices(runs, founders, sensorsMin);
+  const everybody = { tried, count: count(founders) };
   // At first every address is a voice. A botnet of half the world would make its own list common, hence nothing is left out yet.
-  const first = weighed(tried, count(founders));
+  const first = weighed(tried, everybody.count);
   const cores = findCores(runs, first, similarityOf(runs, first, sensorsMin), founders);
 
   // Then every part is one voice, however large, and so is everybody who is in none.
-  const found = listsOf(runs, cores.part, cores.count, sensorsMin);
+  const found = listsOf(runs, cores.part, cores.count, everybody, sensorsMin);
   const apart = (part: Int32Array) => founders.map((isFounder, address) => (part[address] === -1 ? isFounder : 0));
   const byParts = weights(found, apart(cores.part), PARTS_OF_LIST);
   const whole = renumbered(cores.part, followLeaders(found, byParts));
-  const wholes = listsOf(runs, whole.part, whole.count, sensorsMin);
+  const wholes = listsOf(runs, whole.part, whole.count, everybody, sensorsMin);
   const turns = followTurns(runs, whole.part, wholes, weights(wholes, apart(whole.part), PARTS_OF_LIST));
   const led = renumbered(whole.part, turns);
-  const lists = listsOf(runs, led.part, led.count, sensorsMin).filter((list) => list.founders >= FOUNDERS_MIN);
+  const lists = listsOf(runs, led.part, led.count, everybody, sensorsMin).filter((list) => list.founders >= FOUNDERS_MIN);
 
   // Who runs but a piece of a list that is known by now is no voice of its own either.
   const alone = apart(led.part);

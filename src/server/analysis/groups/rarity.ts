@@ -6,7 +6,7 @@ import type { Runs } from "./runs.js";
 
 /** Of the voices. */
 const COMMON_SHARE = 0.01;
-const WEIGHT_MIN = 0.02;
+const WEIGHT_MIN = 0.001;
 
 /** By address: whether enough sensors have seen it for it to found and shape groups. */
 export function vouchedFor({ addresses, starts, sensors }: Runs, sensorsMin: number): Uint8Array {
@@ -75,7 +75,9 @@ export function weighed(voices: Uint32Array, total: number, rareMin = Number.POS
     const count = voices[pair]!;
     if (count > rareMax) continue;
     // Whoever has only such as nearly all try still has a run to compare.
-    weights[pair] = Math.max(WEIGHT_MIN, Math.log((total + 2) / Math.max(1, count)) / most);
+    const rarity = Math.log((total + 2) / Math.max(1, count)) / most;
+    // Squared, as both sides of a cosine would have it: else many common pairs outweigh a few rare ones.
+    weights[pair] = Math.max(WEIGHT_MIN, rarity * rarity);
   }
   return weights;
 }

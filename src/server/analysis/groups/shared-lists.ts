@@ -17,6 +17,9 @@ export interface SharedList {
 }
 
 const SUPPORT_MIN = 0.2;
+const SUPPORT_SURE = 0.5;
+/** Of the share of all others that try it too. */
+const LIFT_MIN = 1.5;
 /** Of the support that a pair must have without its loudest sensor. */
 const OTHERS_MIN = 0.05;
 
@@ -34,24 +37,33 @@ export function membersByPart(part: Int32Array, count: number): { readonly start
   return { starts, members };
 }
 
+/** What all together try, to tell a list from it. */
+export interface Everybody {
+  /** By pair: how many of them. */
+  readonly tried: Uint32Array;
+  readonly count: number;
+}
+
 /** @param part by address: the part that it is a founder of, or -1 */
-export function listsOf(runs: Runs, part: Int32Array, count: number, sensorsMin: number): SharedList[] {
+export function listsOf(runs: Runs, part: Int32Array, count: number, everybody: Everybody, sensorsMin: number): SharedList[] {
   const { starts, members } = membersByPart(part, count);
-  const counter = new Counter(runs, sensorsMin);
+  const counter = new Counter(runs, everybody, sensorsMin);
   return Array.from({ length: count }, (_, one) => counter.listOf(members.subarray(starts[one]!, starts[one + 1]!)));
 }
 
 /** Arrays by pair, kept from one part to the next. */
 class Counter {
   readonly #runs: Runs;
+  readonly #everybody: Everybody;
   readonly #sensorsMin: number;
   readonly #tried: Uint32Array;
   readonly #teller: Uint32Array;
   readonly #lead: Uint32Array;
   readonly #alone: Uint32Array;
 
-  constructor(runs: Runs, sensorsMin: number) {
+  constructor(runs: Runs, everybody: Everybody, sensorsMin: number) {
     this.#runs = runs;
+    this.#everybody = everybody;
     this.#sensorsMin = sensorsMin;
     const array = () => new Uint32Array(runs.table.count);
     [this.#tried, this.#teller, this.#lead, this.#alone] = [array(), array(), array(), array()];
@@ -60,13 +72,21 @@ class Counter {
   listOf(members: Uint32Array): SharedList {
     const found = this.#count(members);
     const least = Math.max(2, SUPPORT_MIN * members.length);
-    const shared = found.filter((pair) => this.#tried[pair]! >= least);
+    const shared = found.filter((pair) => this.#tried[pair]! >= least && this.#isTheirs(pair, members.length));
     const several = this.#sensorsMin > 1 ? this.#toldBySeveral(shared, members.length) : shared;
     const isFrail = several.length < SHARED_PAIRS_MIN;
     const pairs = Uint32Array.from(isFrail ? this.#toldByEach(shared) : several).sort();
     const support = Float32Array.from(pairs, (pair) => this.#tried[pair]! / members.length);
     for (const pair of found) this.#tried[pair] = this.#lead[pair] = this.#alone[pair] = 0;
     return { pairs, support, founders: members.length, isFrail };
+  }
+
+  /** Most try it, or more than of all the others: what everybody mixes in is on nobody's list. */
+  #isTheirs(pair: number, members: number): boolean {
+    if (this.#tried[pair]! >= SUPPORT_SURE * members) return true;
+    const { tried, count } = this.#everybody;
+    const others = Math.max(0, tried[pair]! - this.#tried[pair]!) / Math.max(1, count - members);
+    return this.#tried[pair]! / members >= LIFT_MIN * others;
   }
 
   #toldBySeveral(shared: readonly number[], members: number): readonly number[] {
