@@ -1,20 +1,26 @@
 /**
- * ChaCha20 with a nonce and a block counter of 64 bits each, as Bernstein defined it and OpenSSH uses it. Packets are short and
- * each has its own nonce: setting OpenSSL up for one costs more than the packet.
+ * ChaCha20 with a nonce and a block counter of 64 bits each, as Bernstein defined it and OpenSSH uses it. Most packets are
+ * short and each has its own nonce: setting OpenSSL up for such a one costs more than the packet. Long ones are left to it.
  */
+import { createCipheriv } from "node:crypto";
+
 const CONSTANTS = [0x61707865, 0x3320646e, 0x79622d32, 0x6b206574];
 const KEY_WORDS = 8;
 const BLOCK_BYTES = 64;
 const DOUBLE_ROUNDS = 10;
+/** From so many bytes on OpenSSL is faster. */
+const LONG_BYTES = 512;
 
 const x = new Int32Array(16);
 const stream = new Uint8Array(BLOCK_BYTES);
 
 export class ChaCha20 {
+  readonly #key: Uint8Array;
   readonly #state = new Int32Array(16);
 
   /** @param key 32 bytes */
   constructor(key: Uint8Array) {
+    this.#key = key;
     this.#state.set(CONSTANTS);
     for (let word = 0; word < KEY_WORDS; word++) this.#state[4 + word] = littleEndian(key, 4 * word);
   }
@@ -26,6 +32,7 @@ export class ChaCha20 {
    * @param block of the stream, to begin with
    */
   apply(sequence: number, block: number, bytes: Uint8Array): void {
+    if (bytes.length >= LONG_BYTES) return this.#applyLong(sequence, block, bytes);
     const state = this.#state;
     state[14] = 0;
     state[15] = swapped(sequence);
@@ -36,6 +43,14 @@ export class ChaCha20 {
       const end = Math.min(BLOCK_BYTES, bytes.length - at);
       for (let index = 0; index < end; index++) bytes[at + index] = bytes[at + index]! ^ stream[index]!;
     }
+  }
+
+  #applyLong(sequence: number, block: number, bytes: Uint8Array): void {
+    // OpenSSL's vector is the counter and the nonce.
+    const vector = Buffer.alloc(16);
+    vector.writeUInt32LE(block, 0);
+    vector.writeUInt32BE(sequence, 12);
+    bytes.set(createCipheriv("chacha20", this.#key, vector).update(bytes));
   }
 }
 
