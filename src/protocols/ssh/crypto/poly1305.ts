@@ -1,22 +1,26 @@
 /**
- * Poly1305 (RFC 8439 §2.5) over ten limbs of 13 bits: products and their sums stay exact in a double, and no number is allocated.
+ * Poly1305 (RFC 8439 §2.5) over six limbs of 22 bits: products and their sums stay exact in a double, since of 53 bits a sum needs
+ * at most 52, and no number is allocated.
  */
-const LIMBS = 10;
-const LIMB_BITS = 13;
-const LIMB_MASK = 0x1fff;
-const LIMB_SHARE = 1 / (LIMB_MASK + 1);
+const LIMBS = 6;
+const LIMB_BITS = 22;
+const LIMB = 2 ** LIMB_BITS;
+const SHARE = 1 / LIMB;
+const MASK = LIMB - 1;
+/** What has left the 132 bits of the limbs comes back as so much: 2^132 is 4 × 5 modulo 2^130 − 5. */
+const WRAP = 20;
+/** Of the last limb below 2^130. */
+const LAST_BITS = 20;
 const BLOCK_BYTES = 16;
 export const POLY1305_TAG_BYTES = 16;
 
-/** r is cleared of these bits' complement, byte by byte. */
+/** The bits of r that may be set, byte by byte. */
 const CLAMP = [0xff, 0xff, 0xff, 0x0f, 0xfc, 0xff, 0xff, 0x0f, 0xfc, 0xff, 0xff, 0x0f, 0xfc, 0xff, 0xff, 0x0f];
 
 const r = new Float64Array(LIMBS);
-/** Five times r: what has left the 130 bits comes back as five of it. */
-const r5 = new Float64Array(LIMBS);
 const h = new Float64Array(LIMBS);
-const sums = new Float64Array(LIMBS);
-const block = new Uint8Array(BLOCK_BYTES + 1);
+/** A block, the bit behind it, and what a limb reads beyond. */
+const block = new Uint8Array(BLOCK_BYTES + 4);
 
 /**
  * @param key 32 bytes, for this one message
@@ -25,95 +29,95 @@ const block = new Uint8Array(BLOCK_BYTES + 1);
 export function poly1305(key: Uint8Array, message: Uint8Array, tag: Uint8Array): void {
   for (let index = 0; index < BLOCK_BYTES; index++) block[index] = key[index]! & CLAMP[index]!;
   block[BLOCK_BYTES] = 0;
-  r.fill(0);
-  addLimbs(r, block, 0);
-  for (let index = 0; index < LIMBS; index++) r5[index] = 5 * r[index]!;
+  for (let limb = 0; limb < LIMBS; limb++) r[limb] = limbOf(block, limb);
   h.fill(0);
   const whole = message.length - (message.length % BLOCK_BYTES);
   block[BLOCK_BYTES] = 1;
   for (let at = 0; at < whole; at += BLOCK_BYTES) {
     for (let index = 0; index < BLOCK_BYTES; index++) block[index] = message[at + index]!;
-    addLimbs(h, block, 0);
-    multiply();
+    absorb();
   }
   if (whole < message.length) {
     block.fill(0);
     block.set(message.subarray(whole));
     block[message.length - whole] = 1;
-    addLimbs(h, block, 0);
-    multiply();
+    absorb();
   }
   finish(key, tag);
 }
 
-/** Adds the 130 bits at `bytes`, little-endian, limb by limb. */
-function addLimbs(limbs: Float64Array, bytes: Uint8Array, at: number): void {
-  for (let limb = 0; limb < LIMBS; limb++) {
-    const bit = limb * LIMB_BITS;
-    const byte = at + (bit >> 3);
-    const three = bytes[byte]! | ((bytes[byte + 1] ?? 0) << 8) | ((bytes[byte + 2] ?? 0) << 16);
-    limbs[limb] = limbs[limb]! + ((three >> (bit & 7)) & LIMB_MASK);
-  }
+function limbOf(bytes: Uint8Array, limb: number): number {
+  const bit = limb * LIMB_BITS;
+  const at = bit >> 3;
+  const four = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  return (four >>> (bit & 7)) & MASK;
 }
 
-/** h becomes h × r modulo 2^130 − 5. */
-function multiply(): void {
-  for (let limb = 0; limb < LIMBS; limb++) {
-    let sum = 0;
-    for (let index = 0; index <= limb; index++) sum += h[index]! * r[limb - index]!;
-    for (let index = limb + 1; index < LIMBS; index++) sum += h[index]! * r5[limb + LIMBS - index]!;
-    sums[limb] = sum;
-  }
-  let carry = 0;
-  for (let limb = 0; limb < LIMBS; limb++) {
-    const sum = sums[limb]! + carry;
-    carry = (sum * LIMB_SHARE) | 0;
-    h[limb] = sum - carry * (LIMB_MASK + 1);
-  }
-  h[0] = h[0]! + 5 * carry;
-  const overflow = (h[0]! * LIMB_SHARE) | 0;
-  h[0] = h[0]! & LIMB_MASK;
-  h[1] = h[1]! + overflow;
+/** h becomes (h + block) × r modulo 2^130 − 5, nearly reduced. */
+function absorb(): void {
+  const h0 = h[0]! + limbOf(block, 0);
+  const h1 = h[1]! + limbOf(block, 1);
+  const h2 = h[2]! + limbOf(block, 2);
+  const h3 = h[3]! + limbOf(block, 3);
+  const h4 = h[4]! + limbOf(block, 4);
+  const h5 = h[5]! + limbOf(block, 5);
+  const r0 = r[0]!;
+  const r1 = r[1]!;
+  const r2 = r[2]!;
+  const r3 = r[3]!;
+  const r4 = r[4]!;
+  const r5 = r[5]!;
+  const w1 = WRAP * r1;
+  const w2 = WRAP * r2;
+  const w3 = WRAP * r3;
+  const w4 = WRAP * r4;
+  const w5 = WRAP * r5;
+  let carry = carried(0, h0 * r0 + h1 * w5 + h2 * w4 + h3 * w3 + h4 * w2 + h5 * w1);
+  carry = carried(1, h0 * r1 + h1 * r0 + h2 * w5 + h3 * w4 + h4 * w3 + h5 * w2 + carry);
+  carry = carried(2, h0 * r2 + h1 * r1 + h2 * r0 + h3 * w5 + h4 * w4 + h5 * w3 + carry);
+  carry = carried(3, h0 * r3 + h1 * r2 + h2 * r1 + h3 * r0 + h4 * w5 + h5 * w4 + carry);
+  carry = carried(4, h0 * r4 + h1 * r3 + h2 * r2 + h3 * r1 + h4 * r0 + h5 * w5 + carry);
+  carry = carried(5, h0 * r5 + h1 * r4 + h2 * r3 + h3 * r2 + h4 * r1 + h5 * r0 + carry);
+  carry = carried(0, h[0]! + WRAP * carry);
+  h[1] = h[1]! + carry;
+}
+
+/** Puts a sum's low bits into a limb. @returns the rest, for the next */
+function carried(limb: number, sum: number): number {
+  const carry = Math.floor(sum * SHARE);
+  h[limb] = sum - carry * LIMB;
+  return carry;
 }
 
 /** Reduces h fully, adds the key's second half modulo 2^128 and writes it. */
 function finish(key: Uint8Array, tag: Uint8Array): void {
-  settle(h);
-  settle(h);
-  // h + 5 reaches 2^130 exactly when h is not below 2^130 − 5.
-  for (let limb = 0; limb < LIMBS; limb++) sums[limb] = h[limb]!;
-  sums[0] = sums[0]! + 5;
-  let carry = 0;
-  for (let limb = 0; limb < LIMBS; limb++) {
-    const sum = sums[limb]! + carry;
-    carry = sum > LIMB_MASK ? 1 : 0;
-    sums[limb] = sum & LIMB_MASK;
-  }
-  const reduced = carry === 1 ? sums : h;
+  settle();
+  settle();
+  // h + 5 reaches 2^130 exactly when h is not below 2^130 − 5: then those five bring it back below.
+  const isBelow = h[5]! < 2 ** LAST_BITS - 1 || [1, 2, 3, 4].some((limb) => h[limb] !== MASK) || h[0]! < LIMB - 5;
+  let carry = isBelow ? 0 : 5;
+  for (let limb = 0; limb < LIMBS; limb++) carry = carried(limb, h[limb]! + carry);
+  let limb = 0;
   let bits = 0;
   let held = 0;
-  let limb = 0;
   let added = 0;
   for (let index = 0; index < POLY1305_TAG_BYTES; index++) {
     if (held < 8) {
-      bits |= reduced[limb++]! << held;
+      bits |= h[limb++]! << held;
       held += LIMB_BITS;
     }
     added += (bits & 0xff) + key[BLOCK_BYTES + index]!;
     tag[index] = added;
     added >>= 8;
-    bits >>= 8;
+    bits >>>= 8;
     held -= 8;
   }
 }
 
-/** Carries once around. */
-function settle(limbs: Float64Array): void {
-  let carry = 0;
-  for (let limb = 0; limb < LIMBS; limb++) {
-    const sum = limbs[limb]! + carry;
-    carry = (sum * LIMB_SHARE) | 0;
-    limbs[limb] = sum & LIMB_MASK;
-  }
-  limbs[0] = limbs[0]! + 5 * carry;
+/** Carries once around, from 2^130 on. */
+function settle(): void {
+  const over = Math.floor(h[5]! / 2 ** LAST_BITS);
+  h[5] = h[5]! - over * 2 ** LAST_BITS;
+  let carry = 5 * over;
+  for (let limb = 0; limb < LIMBS; limb++) carry = carried(limb, h[limb]! + carry);
 }
