@@ -64,6 +64,7 @@ async function* examine(path: string | undefined): AsyncGenerator<Verdict> {
   yield* secretVerdicts(status);
   yield* await portVerdicts(status);
   yield firewallVerdict(status);
+  yield await pageVerdict(status);
   yield spoolVerdict(status);
   yield* await serverVerdicts(config);
   yield deliveryVerdict(status);
@@ -143,6 +144,29 @@ function firewallVerdict({ firewall }: SensorStatus): Verdict {
   const limit = matching === "listed" ? "; the kernel cannot look for listeners, they are looked up every few seconds" : "";
   const detail = `${tool}, from ${wan.join(", ")}, ports ${ports.join(", ") || "none"}${left}${limit}`;
   return { link, verdict: left === "" && limit === "" ? "ok" : "warn", detail, advice };
+}
+
+async function pageVerdict({ owner }: SensorStatus): Promise<Verdict> {
+  const link = "page";
+  if (owner === undefined)
+    return { link, verdict: "skip", detail: "not enabled", advice: "set `enabled` in [owner] to have the owner's page" };
+  const answers = await Promise.all(owner.urls.map((url) => answerOf(`${url}api/state`)));
+  const silent = owner.urls.filter((_, index) => answers[index] === undefined);
+  if (silent.length > 0) {
+    const advice = "is it up, above? does the host's firewall let this machine in?";
+    return { link, verdict: "fail", detail: `no answer from ${silent.join(", ")}`, advice };
+  }
+  const where = owner.urls.join(", ");
+  if (owner.setupCode === undefined) return { link, verdict: "ok", detail: where };
+  return { link, verdict: "warn", detail: `${where} has no password yet`, advice: "open it and choose one" };
+}
+
+async function answerOf(url: string): Promise<unknown> {
+  try {
+    return await (await fetch(url, { signal: AbortSignal.timeout(CONNECT_MS) })).json();
+  } catch {
+    return undefined;
+  }
 }
 
 function spoolVerdict({ spool }: SensorStatus): Verdict {

@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly withServer: boolean;
   /** The config's file; undefined: there is none. */
   readonly configFile: string | undefined;
-  /** Reads the config again, for SIGHUP. */
+  /** Reads the config again, for SIGHUP and what the owner switches. */
   reload(): Promise<Config>;
   /** Called once when every process is up, or has failed for good. */
   settled(supervisor: Supervisor, allUp: boolean): Promise<void>;
@@ -21,7 +21,7 @@ export interface RunOptions {
 /** @returns the exit code, once everything has stopped */
 export async function run(config: Config, { withServer, configFile, reload, settled }: RunOptions): Promise<number> {
   const log = createLog("supervisor", config.sensor.logLevel);
-  const supervisor = new Supervisor(config, { log, withServer, configFile });
+  const supervisor = new Supervisor(config, { log, withServer, configFile, reread: reload });
   const asked = nextStop();
   try {
     await supervisor.start();
@@ -31,11 +31,7 @@ export async function run(config: Config, { withServer, configFile, reload, sett
     await supervisor.stop();
     return EXIT.failed;
   }
-  process.on("SIGHUP", () => {
-    reload()
-      .then((changed) => supervisor.reload(changed))
-      .catch((error: unknown) => log.error({ err: error }, "Not reloaded; everything stays as it was."));
-  });
+  process.on("SIGHUP", () => void supervisor.follow());
   void supervisor.allUp().then((allUp) => settled(supervisor, allUp));
   const signal = await asked;
   log.info({ signal }, "Stopping.");

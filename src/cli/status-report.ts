@@ -1,6 +1,6 @@
 /** A sensor's status as a person reads it: a table of processes, why one is not up, where it listens, and how delivery stands. */
 import { key } from "../supervisor/sockets.js";
-import type { Delivery } from "../wire/control.js";
+import type { Delivery } from "../wire/health.js";
 import type { ProcessStatus, SensorStatus } from "../wire/status.js";
 
 const COLUMNS = ["process", "state", "pid", "restarts", "since", "PSS", "sessions", "events", "refused", "shed"];
@@ -23,6 +23,7 @@ export function statusReport(
     const used = `${mebibytes(bytes)} of ${mebibytes(bytesMax)}, ${batches} batches`;
     lines.push(`spool:     ${used}${fault === undefined ? "" : `; ${fault}`}`);
   }
+  if (status.owner !== undefined) lines.push(`page:      ${pageText(status.owner)}`);
   const own = ownConnections(processes);
   if (own > 0) lines.push(`own:       ${own} connections from your own networks, not recorded`);
   for (const process of processes) lines.push(...secretLines(process, nowMs));
@@ -41,10 +42,15 @@ function cells({ name, state, pid, restarts, sinceMs, pssBytes, health }: Proces
     duration(nowMs - sinceMs),
     pssBytes === undefined ? "" : mebibytes(pssBytes),
     worker === undefined ? "" : `${worker.sessions} of ${worker.connections}`,
-    health === undefined ? "" : String(health.events),
+    health === undefined || health.role === "owner" ? "" : String(health.events),
     worker === undefined ? "" : String(worker.refused),
     worker === undefined ? "" : String(worker.shed),
   ];
+}
+
+function pageText({ urls, setupCode }: NonNullable<SensorStatus["owner"]>): string {
+  const code = setupCode === undefined ? "" : `; it has no password yet: the setup code is ${setupCode}`;
+  return `${urls.join(", ")}${code}`;
 }
 
 /** What the guard of the owner's passwords has withheld. */

@@ -60,6 +60,10 @@ consent = 0
 # What comes from one's own networks, as all that comes over loopback, is not recorded. Here that is you, who wants to see it.
 record_own = true
 
+# The page on which collection and services are switched.
+[owner]
+enabled = true
+
 [upload]
 url = "http://127.0.0.1:8377"
 token = "${token}"
@@ -82,7 +86,7 @@ token = "${token}"
 
 /** What listens where, and how to try it. */
 async function greet(config: Config, path: string, supervisor: Supervisor, allUp: boolean): Promise<void> {
-  const { listeners, processes } = await supervisor.status();
+  const { listeners, processes, owner } = await supervisor.status();
   if (!allUp) {
     for (const { name, state, reason } of processes) {
       if (state === "parked") process.stderr.write(`minipot: ${name} cannot run${reason === undefined ? "" : `: ${reason}`}\n`);
@@ -95,8 +99,9 @@ async function greet(config: Config, path: string, supervisor: Supervisor, allUp
     lines.push(`  ${service.padEnd(11)} ${ports.join(", ").padEnd(18)} ${how}`);
   }
   const { address, port } = config.server.listen;
-  lines.push(`  ${"dashboard".padEnd(11)} ${String(port).padEnd(18)} http://${address}:${port}/`, "");
-  lines.push("  npx minipot tail      what peers do, as they do it", "  npx minipot status    how the sensor is", "");
+  lines.push(`  ${"dashboard".padEnd(11)} ${String(port).padEnd(18)} http://${address}:${port}/`);
+  for (const url of owner?.urls ?? []) lines.push(`  ${"your page".padEnd(11)} ${(new URL(url).port || "80").padEnd(18)} ${url}`);
+  lines.push("", "  npx minipot tail      what peers do, as they do it", "  npx minipot status    how the sensor is", "");
   const shown = relative(process.cwd(), path);
   const kept = `Credentials are ${{ off: "not kept", hash: "kept as hashes", on: "kept" }[config.sensor.logCredentials]}`;
   const warning = consentWarning(config.sensor.consent);

@@ -6,7 +6,8 @@ import type { Logger } from "../log.js";
 import { bootId, monotonicUs } from "../monotonic.js";
 import { VERSION } from "../version.js";
 import { type Ack, encodeBatch, type Loss } from "../wire/batch.js";
-import type { CollectorHealth, Delivery, SpoolHealth } from "../wire/control.js";
+import type { CollectorHealth } from "../wire/control.js";
+import type { Delivery, SpoolHealth } from "../wire/health.js";
 import { Batcher } from "./batcher.js";
 import { Departures } from "./departures.js";
 import { DiskFaults } from "./disk-faults.js";
@@ -15,6 +16,7 @@ import { Poster } from "./post.js";
 import { quarantine } from "./quarantine.js";
 import type { StoredBatch } from "./spool/segments.js";
 import { Spool, type Stamp, type TakenFrame } from "./spool/spool.js";
+import { TodayDesk } from "./today-desk.js";
 import { Uploader } from "./uploader.js";
 
 const TICK_MS = 50;
@@ -34,6 +36,7 @@ export class Collector {
   readonly #boot = bootId();
   #uploader: Uploader | undefined;
   #spool: Spool | undefined;
+  #today: TodayDesk | undefined;
   #openAtMs = 0;
   #sealAtMs = 0;
   #events = 0;
@@ -65,6 +68,8 @@ export class Collector {
     this.#openSpool();
     await this.#intake.listen(this.#config.collectorPath);
     if (this.#config.upload.url !== undefined) this.#uploader = this.#newUploader();
+    const { todayPath, stateDir } = this.#config;
+    if (todayPath !== undefined) this.#today = new TodayDesk(join(stateDir, "today.json"), todayPath, this.#log);
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
   }
 
@@ -74,6 +79,7 @@ export class Collector {
     const intakeEndMs = endMs - deadlineMs * (this.#uploader === undefined ? 0 : LAST_UPLOAD_SHARE);
     while (this.#intake.workers > 0 && performance.now() < intakeEndMs) await new Promise((resolve) => setTimeout(resolve, 10));
     this.#intake.close();
+    this.#today?.end();
     this.#departures.end();
     this.#seal();
     await this.#uploader?.end(Math.max(0, endMs - performance.now()));
@@ -114,6 +120,7 @@ export class Collector {
     for (const { head, bytes } of taken) {
       this.#events += head.eventCount;
       if (this.#batcher.add(head, bytes.length, nowMs)) isUrgent = true;
+      this.#today?.take(bytes);
     }
     if (isUrgent) this.#seal();
     this.#noticeDropped();

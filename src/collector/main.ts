@@ -33,6 +33,8 @@ async function take(message: ToChild): Promise<void> {
     case "own":
     case "listen":
     case "listening":
+    case "view":
+    case "switched":
       throw new Error("A collector listens to no network.");
     default:
       return message satisfies never;

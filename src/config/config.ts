@@ -155,6 +155,8 @@ export interface Marks {
 export interface CollectorConfig {
   readonly sensor: string;
   readonly collectorPath: string;
+  /** Where today's counts are told; absent where there is no page to show them. */
+  readonly todayPath?: string;
   /** Holds the workers' tally files, `<worker hex>.tally`. */
   readonly runtimeDir: string;
   readonly stateDir: string;
@@ -193,9 +195,8 @@ export interface OwnerConfig {
 export interface OwnerPageConfig extends Omit<OwnerConfig, "enabled"> {
   /** Its own files lie there. */
   readonly stateDir: string;
-  /** The collector's unix socket. */
-  readonly collectorPath: string;
-  readonly logLevel: SensorConfig["logLevel"];
+  /** The unix socket on which the collector tells of today. */
+  readonly todayPath: string;
 }
 
 export interface ServerConfig {

@@ -159,12 +159,7 @@ export const batchingKeys = {
 } satisfies Keys;
 
 export const serverKeys = {
-  listen: text(
-    "127.0.0.1:8377",
-    "Address and port of the API and the dashboard.",
-    "ADDRESS:PORT",
-    LISTEN,
-  ),
+  listen: text("127.0.0.1:8377", "Address and port of the API and the dashboard.", "ADDRESS:PORT", LISTEN),
   data_dir: optionalPath("The folder of the embedded store."),
   clickhouse_url: optionalUrl("A ClickHouse to use instead of the embedded store."),
   database: text("minipot", "The database's name.", "a-z 0-9 _", /^[a-z][a-z0-9_]{0,62}$/),

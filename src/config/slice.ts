@@ -38,14 +38,27 @@ function named(value: unknown, hostname: string): unknown {
   return typeof value === "string" ? value.replace(HOSTNAME, () => hostname) : value;
 }
 
-export function collectorSlice({ sensor }: Config): CollectorConfig {
+export function collectorSlice({ sensor, owner }: Config): CollectorConfig {
   const { id, runtimeDir, stateDir, logLevel, upload, spool } = sensor;
-  return Object.freeze({ sensor: id, collectorPath: collectorPath(runtimeDir), runtimeDir, stateDir, logLevel, upload, spool });
+  return Object.freeze({
+    sensor: id,
+    collectorPath: collectorPath(runtimeDir),
+    ...(owner.enabled ? { todayPath: todayPath(runtimeDir) } : {}),
+    runtimeDir,
+    stateDir,
+    logLevel,
+    upload,
+    spool,
+  });
 }
 
-export function ownerSlice({ owner: { listen, hosts }, sensor: { hostname, runtimeDir, stateDir, logLevel } }: Config): OwnerPageConfig {
+export function ownerSlice({ owner: { listen, hosts }, sensor: { hostname, runtimeDir, stateDir } }: Config): OwnerPageConfig {
   const names = hostname === undefined ? hosts : [...hosts, hostname];
-  return Object.freeze({ listen, hosts: names, stateDir, collectorPath: collectorPath(runtimeDir), logLevel });
+  return Object.freeze({ listen, hosts: names, stateDir, todayPath: todayPath(runtimeDir) });
+}
+
+function todayPath(runtimeDir: string): string {
+  return `${runtimeDir}/today.sock`;
 }
 
 /** The collector's unix socket. */

@@ -4,7 +4,10 @@
  */
 import { CONSENT_VERSION, CREDENTIAL_MODES, type CredentialMode } from "../consent.js";
 import { PROTOCOL_NAMES, type ProtocolName } from "../protocols/registry.js";
-import type { TextChange } from "./change.js";
+import { changeConfig, type TextChange } from "./change.js";
+import { EditError } from "./edit.js";
+import { ConfigError, faultText } from "./raw.js";
+import { WriteError } from "./write.js";
 
 /** What is left out stays as it is. */
 export interface Switches {
@@ -27,7 +30,8 @@ export function switchesOf(value: unknown): Switches {
   if (unknown !== undefined) throw new SwitchError(`there is no switch ${JSON.stringify(unknown)}`);
   if (collect !== undefined && typeof collect !== "boolean") throw new SwitchError("collect is neither true nor false");
   const mode = CREDENTIAL_MODES.find((name) => name === credentials);
-  if (credentials !== undefined && mode === undefined) throw new SwitchError(`credentials is none of ${CREDENTIAL_MODES.join(", ")}`);
+  if (credentials !== undefined && mode === undefined)
+    throw new SwitchError(`credentials is none of ${CREDENTIAL_MODES.join(", ")}`);
   if (consent !== undefined && consent !== CONSENT_VERSION) {
     throw new SwitchError(`the consent text is number ${CONSENT_VERSION} by now: load the page again and read it`);
   }
@@ -49,8 +53,27 @@ function serviceSwitches(given: Readonly<Record<string, unknown>>): Partial<Reco
   return Object.fromEntries(entries);
 }
 
+/**
+ * Writes switches into the config's file.
+ *
+ * @param path undefined: there is no file
+ * @param value what was asked for, not looked at yet
+ * @returns why nothing was changed; undefined when the file says so now
+ */
+export async function switchConfig(path: string | undefined, value: unknown): Promise<string | undefined> {
+  if (path === undefined) return "there is no config file to write it to: start the sensor with one";
+  try {
+    await changeConfig(path, changesOf(switchesOf(value)));
+    return undefined;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map(faultText).join("; ");
+    if (error instanceof EditError || error instanceof WriteError || error instanceof SwitchError) return error.message;
+    throw error;
+  }
+}
+
 /** The same in the words of the config. */
-export function changesOf({ collect, services = {}, credentials, consent }: Switches): TextChange[] {
+function changesOf({ collect, services = {}, credentials, consent }: Switches): TextChange[] {
   const changes: TextChange[] = Object.entries(services).map(([section, on]) => ({ section, key: "enabled", text: String(on) }));
   const sensor = (key: string, text: string) => changes.push({ section: "sensor", key, text });
   if (collect !== undefined) sensor("collect", String(collect));

@@ -4,8 +4,8 @@
  * meanwhile is not overwritten.
  */
 import { randomBytes } from "node:crypto";
-import type { Stats } from "node:fs";
-import { type FileHandle, open, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { chmod, chown, open, readFile, realpath, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 export type WriteCode =
@@ -28,6 +28,8 @@ export class WriteError extends Error {
 }
 
 const MODE_BITS = 0o7777;
+/** What is written is on the disk when the write returns: under Node's permission model, in which root's helper writes, no file handle knows fsync, fchmod or fchown. */
+const NEW_AND_SYNCED = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_SYNC;
 
 /**
  * @param text what the file shall hold
@@ -42,13 +44,14 @@ export async function writeConfig(path: string, text: string, read: string): Pro
     const stats = await stat(file);
     const bom = await unchanged(file, stats, read);
     const made = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString("hex")}`);
-    const handle = await open(made, "wx", 0o600);
+    const handle = await open(made, NEW_AND_SYNCED, 0o600);
     temporary = made;
     try {
-      await fill(handle, bom + text, stats);
+      await handle.writeFile(bom + text);
     } finally {
       await handle.close();
     }
+    await likeOld(made, stats);
     // Somebody may have written while we did; what is left is the moment until the next line.
     await unchanged(file, stats, read);
     await rename(made, file);
@@ -70,13 +73,11 @@ async function unchanged(file: string, stats: Stats, read: string): Promise<stri
   throw new WriteError("CONFIG_CHANGED", `${file} was changed by somebody else meanwhile: load it again, then make the change`);
 }
 
-async function fill(handle: FileHandle, text: string, { uid, gid, mode }: Stats): Promise<void> {
-  await handle.writeFile(text);
-  const own = await handle.stat();
-  if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid);
+async function likeOld(path: string, { uid, gid, mode }: Stats): Promise<void> {
+  const own = await stat(path);
+  if (own.uid !== uid || own.gid !== gid) await chown(path, uid, gid);
   // After the owner: a change of that takes set-id bits away.
-  await handle.chmod(mode & MODE_BITS);
-  await handle.sync();
+  await chmod(path, mode & MODE_BITS);
 }
 
 /**

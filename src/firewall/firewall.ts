@@ -3,7 +3,7 @@
  * at every step; what it did not put there it does not touch. Needs root, or CAP_NET_ADMIN.
  */
 import type { Config } from "../config/config.js";
-import type { FirewallStatus } from "../wire/status.js";
+import type { FirewallStatus } from "../wire/health.js";
 import { type Decision, decide, type Fake } from "./decide.js";
 import { FirewallError } from "./run.js";
 import { tcpSockets } from "./survey.js";

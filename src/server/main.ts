@@ -37,6 +37,8 @@ async function take(message: ToChild): Promise<void> {
     case "own":
     case "listen":
     case "listening":
+    case "view":
+    case "switched":
       throw new Error("A server binds its own address.");
     default:
       return message satisfies never;

@@ -1,7 +1,8 @@
 /** Config → what is to run: a collector, a worker or more for each service, and the server when it runs beside them. */
 
+import { join } from "node:path";
 import type { Config, OwnSecrets } from "../config/config.js";
-import { collectorSlice, workerSlice } from "../config/slice.js";
+import { collectorSlice, ownerSlice, workerSlice } from "../config/slice.js";
 import type { Identity } from "../identity/identity.js";
 import type { OwnSide } from "../wire/control.js";
 import type { BoundSocket } from "./sockets.js";
@@ -57,6 +58,26 @@ export function workerJobs(config: Config, { identity, sockets, ownSecrets, own 
         }),
       );
     });
+}
+
+/** What the owner's page keeps is called so, and nothing else in the state folder. */
+const OWNER_FILES = "owner-*";
+const OWNER_HEAP_MIB = 32;
+
+export function ownerJob(config: Config, own: () => OwnSide): Job {
+  const { runtimeDir, stateDir, drainMs } = config.sensor;
+  const slice = ownerSlice(config);
+  return {
+    name: "owner",
+    role: "owner",
+    heapMiB: OWNER_HEAP_MIB,
+    runtimeDir,
+    drainMs,
+    files: join(stateDir, OWNER_FILES),
+    sockets: [],
+    start: () => ({ kind: "start", role: "owner", config: slice, own: own() }),
+    fingerprint: JSON.stringify(slice),
+  };
 }
 
 export function serverJob(config: Config): Job {

@@ -27,6 +27,8 @@ export interface Job {
   readonly heapMiB: number;
   readonly runtimeDir: string;
   readonly drainMs: number;
+  /** For the owner's page: its own files. */
+  readonly files?: string;
   /** For a worker. */
   readonly sockets: readonly BoundSocket[];
   /** @param run names this run of the process: 16 hex digits */
@@ -35,11 +37,15 @@ export interface Job {
   readonly fingerprint: string;
 }
 
+export type Asked = Extract<ToSupervisor, { kind: "ask" | "switch" }>;
+
 export interface Watcher {
   /** The set of pids has changed. */
   forked(): void;
   /** `state` has changed. */
   changed(process: Supervised): void;
+  /** It wants something of the sensor as a whole. */
+  asked(process: Supervised, message: Asked): void;
 }
 
 export class Supervised {
@@ -155,9 +161,14 @@ export class Supervised {
 
   #fork(): void {
     clearTimeout(this.#timer);
-    const { role, heapMiB, runtimeDir } = this.#job;
+    const { role, heapMiB, runtimeDir, files } = this.#job;
     const run = randomBytes(8).toString("hex");
-    const child = forkChild({ role, heapMiB, ...(role === "worker" ? { tally: { worker: run, runtimeDir } } : {}) });
+    const child = forkChild({
+      role,
+      heapMiB,
+      ...(role === "worker" ? { tally: { worker: run, runtimeDir } } : {}),
+      ...(files === undefined ? {} : { files }),
+    });
     this.#child = child;
     this.#forkedMs = performance.now();
     this.reason = undefined;
@@ -198,6 +209,9 @@ export class Supervised {
           "Somebody tried a password that you use: it was neither recorded nor sent. If it was not you, change it.",
         );
         return;
+      case "ask":
+      case "switch":
+        return this.#watcher.asked(this, message);
       case "failed":
         this.reason = message.reason;
         this.#log.error({ reason: message.reason }, "It cannot start.");

@@ -11,17 +11,19 @@ import type { Logger } from "../log.js";
 import { loadPersona } from "../personas/registry.js";
 import { VERSION } from "../version.js";
 import type { ToChild } from "../wire/control.js";
-import type { FirewallStatus, ProcessStatus, SensorStatus } from "../wire/status.js";
-import { FirewallHelper } from "./firewall-helper.js";
-import { collectorJob, serverJob, workerJobs } from "./jobs.js";
+import type { FirewallStatus } from "../wire/health.js";
+import type { ProcessStatus, SensorStatus } from "../wire/status.js";
+import { collectorJob, ownerJob, serverJob, workerJobs } from "./jobs.js";
 import { remember } from "./leftovers.js";
 import { type OwnSideSettings, OwnSideWatch } from "./own-side.js";
+import { ownerView } from "./owner-view.js";
 import { becomeUser } from "./privileges.js";
 import { memoryOf } from "./processes.js";
+import { RootHelper } from "./root-helper.js";
 import { claimRuntimeDir, leaveRuntimeDir, pidsPath, statusPath } from "./runtime-dir.js";
 import { ownSecrets, readSecrets, secretsPath } from "./secrets-file.js";
 import { type BoundSocket, bindAll, key } from "./sockets.js";
-import { type Job, Supervised } from "./supervised.js";
+import { type Asked, type Job, Supervised } from "./supervised.js";
 
 const HEALTH_MS = 60_000;
 const NO_FIREWALL: FirewallStatus = {
@@ -37,17 +39,22 @@ export interface SupervisorOptions {
   readonly log: Logger;
   /** Run the central server beside the sensor. */
   readonly withServer: boolean;
-  /** The config's file, which the firewall's helper reads by itself; undefined: there is none. */
+  /** The config's file, which the helper that is root reads by itself; undefined: there is none. */
   readonly configFile: string | undefined;
+  /** Reads the config again. */
+  reread(): Promise<Config>;
 }
 
 export class Supervisor {
   readonly #log: Logger;
   readonly #withServer: boolean;
   readonly #configFile: string | undefined;
+  readonly #reread: () => Promise<Config>;
+  /** One change of the config after the other. */
+  #following: Promise<unknown> = Promise.resolve();
   /** Services to which the firewall hands connections: up once, and not given up since. */
   readonly #ready = new Set<string>();
-  #firewall: FirewallHelper | undefined;
+  #root: RootHelper | undefined;
   readonly #startedMs = Date.now();
   readonly #startedAsRoot = process.getuid?.() === 0;
   readonly #processes = new Map<string, Supervised>();
@@ -64,11 +71,12 @@ export class Supervisor {
   #claimed = false;
   #stopping = false;
 
-  constructor(config: Config, { log, withServer, configFile }: SupervisorOptions) {
+  constructor(config: Config, { log, withServer, configFile, reread }: SupervisorOptions) {
     this.#config = config;
     this.#log = log;
     this.#withServer = withServer;
     this.#configFile = configFile;
+    this.#reread = reread;
   }
 
   /**
@@ -86,11 +94,11 @@ export class Supervisor {
     this.#identity = await identify(this.#config);
     this.#ownSecrets = ownSecrets(readSecrets(sensor.stateDir));
     this.#sockets = this.#bind(this.#config);
-    this.#openFirewall();
+    this.#keepRoot();
     if (sensor.user !== undefined) becomeUser(sensor.user, ourFiles(sensor));
     this.#warnOfConsent();
     this.#statusServer = createServer((socket) => void this.#answerStatus(socket)).listen(statusPath(sensor.runtimeDir));
-    this.#ownSide = new OwnSideWatch(ownSideSettings(this.#config), (own) => this.#informWorkers({ kind: "own", own }));
+    this.#ownSide = new OwnSideWatch(ownSideSettings(this.#config), (own) => this.#inform({ kind: "own", own }));
     for (const job of this.#jobs(this.#config)) this.#run(job);
     this.#healthTimer = setInterval(() => void this.#logHealth(), HEALTH_MS);
   }
@@ -102,12 +110,27 @@ export class Supervisor {
     return [...this.#processes.values()].every(({ state }) => state === "up");
   }
 
+  /** Reads the config again and follows it; a fault is logged. @returns why everything stays as it was */
+  follow(): Promise<string | undefined> {
+    const followed = this.#following.then(async () => {
+      try {
+        await this.#reload(await this.#reread());
+        return undefined;
+      } catch (error) {
+        this.#log.error({ err: error }, "Not reloaded; everything stays as it was.");
+        return error instanceof Error ? error.message : String(error);
+      }
+    });
+    this.#following = followed;
+    return followed;
+  }
+
   /**
    * Follows a changed config: processes whose slice differs are drained and replaced, new ones started, others stopped.
    *
    * @throws BindError, IdentityError, SecretsError; then everything stays as it was
    */
-  async reload(config: Config): Promise<void> {
+  async #reload(config: Config): Promise<void> {
     const identity = await identify(config);
     const secrets = ownSecrets(readSecrets(config.sensor.stateDir));
     const before = this.#sockets;
@@ -128,9 +151,9 @@ export class Supervisor {
       else process.replace(job);
     }
     for (const { handle } of before) if (!kept.has(handle)) handle.close();
-    this.#firewall?.reload();
-    this.#openFirewall();
-    this.#firewall?.offer([...this.#ready]);
+    this.#root?.reload();
+    this.#keepRoot();
+    this.#root?.offer([...this.#ready]);
     this.#log.info({ services: config.services.filter(({ enabled }) => enabled).map(({ protocol }) => protocol) }, "Reloaded.");
   }
 
@@ -140,9 +163,9 @@ export class Supervisor {
     this.#stopping = true;
     clearInterval(this.#healthTimer);
     this.#ownSide?.stop();
-    await this.#firewall?.stop();
+    await this.#root?.stop();
     for (const { handle } of this.#sockets) handle.close();
-    for (const role of ["worker", "collector", "server"] as const) {
+    for (const role of ["worker", "owner", "collector", "server"] as const) {
       const own = [...this.#processes.values()].filter((process) => process.role === role);
       for (const process of own) process.stop();
       await this.#until(() => own.every(({ state }) => state === "stopped"));
@@ -152,12 +175,12 @@ export class Supervisor {
     this.#log.info("Stopped.");
   }
 
-  /** All there is to tell of the sensor now. */
-  async status(): Promise<SensorStatus> {
+  /** All there is to tell of the sensor now; what memory its processes take is a question to the kernel for each of them. */
+  async status({ withMemory = true } = {}): Promise<SensorStatus> {
     await Promise.all([...this.#processes.values()].map((process) => process.refresh()));
     const processes = await Promise.all([
-      this.#ownStatus(),
-      ...[...this.#processes.values()].map((one) => this.#processStatus(one)),
+      this.#ownStatus(withMemory),
+      ...[...this.#processes.values()].map((one) => this.#processStatus(one, withMemory)),
     ]);
     const collector = this.#processes.get("collector")?.health;
     return {
@@ -167,7 +190,8 @@ export class Supervisor {
       startedMs: this.#startedMs,
       processes,
       listeners: this.#sockets.map(({ service, address, port, targetPort }) => ({ service, address, port, targetPort })),
-      ...(this.#config.firewall.enabled ? { firewall: this.#firewall?.status ?? this.#noFirewall } : {}),
+      ...(this.#config.firewall.enabled ? { firewall: this.#root?.firewall ?? this.#noFirewall } : {}),
+      ...(this.#config.owner.enabled ? { owner: this.#ownerStatus() } : {}),
       ...(collector?.role === "collector" ? { delivery: collector.delivery, spool: collector.spool } : {}),
     };
   }
@@ -178,11 +202,16 @@ export class Supervisor {
     return sockets;
   }
 
-  /** While we are root: the helper is what stays so. */
-  #openFirewall(): void {
-    if (!this.#config.firewall.enabled || this.#firewall !== undefined) return;
-    if (process.getuid?.() === 0) this.#firewall = new FirewallHelper(this.#configFile, this.#log);
-    else this.#log.warn({ reason: this.#noFirewall.fault }, "There is no firewall; all else works.");
+  /** While we are root: the helper is what stays so, for the firewall and for what we could not write as another user. */
+  #keepRoot(): void {
+    if (this.#root !== undefined) return;
+    const { firewall, owner, sensor } = this.#config;
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot && (firewall.enabled || (owner.enabled && sensor.user !== "root"))) {
+      this.#root = new RootHelper(this.#configFile, this.#log);
+    } else if (firewall.enabled) {
+      this.#log.warn({ reason: this.#noFirewall.fault }, "There is no firewall; all else works.");
+    }
   }
 
   get #noFirewall(): FirewallStatus {
@@ -194,7 +223,7 @@ export class Supervisor {
     const [service = name] = name.split(".");
     if (state === "up") this.#ready.add(service);
     if (state === "parked" || state === "stopped") this.#ready.delete(service);
-    this.#firewall?.offer([...this.#ready]);
+    this.#root?.offer([...this.#ready]);
   }
 
   /** In the order of starting: what opens ports first. */
@@ -207,6 +236,7 @@ export class Supervisor {
         own: () => this.#ownSide!.current,
       }),
       collectorJob(config),
+      ...(config.owner.enabled ? [ownerJob(config, () => this.#ownSide!.current)] : []),
       ...(this.#withServer ? [serverJob(config)] : []),
     ];
   }
@@ -215,13 +245,47 @@ export class Supervisor {
     const process = new Supervised(job, this.#log, {
       forked: () => this.#remember(),
       changed: (changed) => this.#changed(changed),
+      asked: (asking, message) => void this.#answer(asking, message),
     });
     this.#processes.set(job.name, process);
     process.start();
   }
 
-  #informWorkers(message: ToChild): void {
-    for (const process of this.#processes.values()) if (process.role === "worker") process.inform(message);
+  #inform(message: ToChild): void {
+    for (const process of this.#processes.values())
+      if (process.role === "worker" || process.role === "owner") process.inform(message);
+  }
+
+  /** The owner's page asks, or its owner has switched something. */
+  async #answer(asking: Supervised, message: Asked): Promise<void> {
+    const { number } = message;
+    if (message.kind === "ask") {
+      return asking.inform({ kind: "view", number, view: ownerView(this.#config, await this.status({ withMemory: false })) });
+    }
+    const fault = await this.#switch(message.switches);
+    this.#log.info({ done: fault === undefined }, "The owner has switched something on the page.");
+    asking.inform({ kind: "switched", number, ...(fault === undefined ? {} : { fault }) });
+  }
+
+  /** @returns what did not come about, as a sentence */
+  async #switch(switches: unknown): Promise<string | undefined> {
+    const unwritten = await this.#write(switches);
+    if (unwritten !== undefined) return `Nothing was switched: ${unwritten}`;
+    const unfollowed = await this.follow();
+    return unfollowed === undefined ? undefined : `The config says so now, but the sensor goes on as before: ${unfollowed}`;
+  }
+
+  async #write(switches: unknown): Promise<string | undefined> {
+    if (this.#root !== undefined) return this.#root.switch(switches);
+    const { switchConfig } = await import("../config/switches.js");
+    return switchConfig(this.#configFile, switches);
+  }
+
+  #ownerStatus(): NonNullable<SensorStatus["owner"]> {
+    const urls = this.#config.owner.listen.map(({ address, port }) => `http://${key(address, port)}/`);
+    const health = this.#processes.get("owner")?.health;
+    const code = health?.role === "owner" ? health.setupCode : undefined;
+    return { urls, ...(code === undefined ? {} : { setupCode: code }) };
   }
 
   #warnOfConsent(): void {
@@ -257,8 +321,8 @@ export class Supervisor {
     socket.end(`${JSON.stringify(await this.status())}\n`);
   }
 
-  async #ownStatus(): Promise<ProcessStatus> {
-    const memory = await memoryOf(process.pid);
+  async #ownStatus(withMemory: boolean): Promise<ProcessStatus> {
+    const memory = withMemory ? await memoryOf(process.pid) : {};
     return {
       name: "supervisor",
       role: "supervisor",
@@ -270,14 +334,17 @@ export class Supervisor {
     };
   }
 
-  async #processStatus({ name, role, pid, state, restarts, sinceMs, reason, health }: Supervised): Promise<ProcessStatus> {
+  async #processStatus(
+    { name, role, pid, state, restarts, sinceMs, reason, health }: Supervised,
+    withMemory: boolean,
+  ): Promise<ProcessStatus> {
     return {
       name,
       role,
       state,
       restarts,
       sinceMs,
-      ...(pid === undefined ? {} : { pid, ...(await memoryOf(pid)) }),
+      ...(pid === undefined ? {} : { pid, ...(withMemory ? await memoryOf(pid) : {}) }),
       ...(reason === undefined ? {} : { reason }),
       ...(health === undefined ? {} : { health }),
     };

@@ -2,8 +2,10 @@
  * What the supervisor and its children say to each other over fork's 'ipc' channel: structured clones, few and small. Listening
  * sockets travel beside a `listen` message as handles.
  */
-import type { CollectorConfig, ServerConfig, WorkerConfig } from "../config/config.js";
+import type { CollectorConfig, OwnerPageConfig, ServerConfig, WorkerConfig } from "../config/config.js";
 import type { Network } from "../network/routes.js";
+import type { Delivery, SpoolHealth } from "./health.js";
+import type { SensorView } from "./owner.js";
 
 /** The owner's own side of the network. */
 export interface OwnSide {
@@ -23,7 +25,12 @@ export type ToChild =
     }
   | { readonly kind: "start"; readonly role: "collector"; readonly config: CollectorConfig }
   | { readonly kind: "start"; readonly role: "server"; readonly config: ServerConfig; readonly logLevel: string }
-  /** To a worker: the owner's side has changed. */
+  | { readonly kind: "start"; readonly role: "owner"; readonly config: OwnerPageConfig; readonly own: OwnSide }
+  /** To the owner's page: what it had asked for, under the same number. */
+  | { readonly kind: "view"; readonly number: number; readonly view: SensorView }
+  /** To the owner's page: done, unless there is a fault. */
+  | { readonly kind: "switched"; readonly number: number; readonly fault?: string }
+  /** To a worker and the owner's page: the owner's side has changed. */
   | { readonly kind: "own"; readonly own: OwnSide }
   /** To a worker, with a bound socket: accept on it; the peers aimed at `targetPort`, and speak TLS at once if `tls`. */
   | { readonly kind: "listen"; readonly targetPort: number; readonly tls: boolean }
@@ -46,11 +53,15 @@ export type ToSupervisor =
       /** Of the last: 4 or 16 bytes. */
       readonly peerAddress: Uint8Array;
     }
+  /** From the owner's page: how is the sensor? */
+  | { readonly kind: "ask"; readonly number: number }
+  /** From the owner's page: what its owner has switched, not looked at yet (config/switches.ts). */
+  | { readonly kind: "switch"; readonly number: number; readonly switches: unknown }
   /** It cannot start; a restart would not help until the reason is gone. */
   | { readonly kind: "failed"; readonly reason: string };
 
 /** Counters are totals since the process started. */
-export type Health = WorkerHealth | CollectorHealth | ServerHealth;
+export type Health = WorkerHealth | CollectorHealth | ServerHealth | OwnerHealth;
 
 export interface WorkerHealth {
   readonly role: "worker";
@@ -86,25 +97,11 @@ export interface ServerHealth {
   readonly loopDelayP99Ms: number;
 }
 
-/** How delivery to the server stands, told from acknowledgements alone. */
-export interface Delivery {
-  /**
-   * `off`: no server configured. `connected`: the last upload was acknowledged and nothing waits. `sending`: acknowledged, more
-   * waits. `spooling`: the server does not answer or refuses; events are kept. `losing`: events are being dropped.
-   */
-  readonly state: "off" | "connected" | "sending" | "spooling" | "losing";
-  /** Why it is not connected, in one sentence. */
-  readonly reason?: string;
-  readonly eventsWaiting: number;
-  readonly eventsAcknowledged: number;
-  readonly lastAckMs?: number;
-  readonly quarantined: number;
-}
-
-export interface SpoolHealth {
-  readonly bytes: number;
-  readonly bytesMax: number;
-  readonly batches: number;
-  /** Why it cannot be written, while it cannot. */
-  readonly fault?: string;
+export interface OwnerHealth {
+  readonly role: "owner";
+  readonly requests: number;
+  readonly loginsRefused: number;
+  /** What who sets the first password from another machine has to say; absent once there is a password. */
+  readonly setupCode?: string;
+  readonly loopDelayP99Ms: number;
 }

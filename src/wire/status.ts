@@ -1,5 +1,6 @@
 /** What the supervisor tells on its unix socket: one line of JSON, then it closes. `minipot status` shows it. */
-import type { Delivery, Health, SpoolHealth } from "./control.js";
+import type { Health } from "./control.js";
+import type { Delivery, FirewallStatus, ProcessState, SpoolHealth } from "./health.js";
 
 export interface SensorStatus {
   readonly sensor: string;
@@ -11,6 +12,8 @@ export interface SensorStatus {
   readonly listeners: readonly ListenerStatus[];
   /** Absent when it is not enabled. */
   readonly firewall?: FirewallStatus;
+  /** Where the owner's page is; absent when it is not enabled. */
+  readonly owner?: { readonly urls: readonly string[]; readonly setupCode?: string };
   /** Absent until the collector has answered. */
   readonly delivery?: Delivery;
   readonly spool?: SpoolHealth;
@@ -18,9 +21,9 @@ export interface SensorStatus {
 
 export interface ProcessStatus {
   readonly name: string;
-  readonly role: "supervisor" | "worker" | "collector" | "server";
+  readonly role: "supervisor" | "worker" | "collector" | "owner" | "server";
   readonly pid?: number;
-  readonly state: "stopped" | "starting" | "up" | "draining" | "recycling" | "backoff" | "parked";
+  readonly state: ProcessState;
   readonly restarts: number;
   /** Since when it has been in that state. */
   readonly sinceMs: number;
@@ -38,23 +41,4 @@ export interface ListenerStatus {
   readonly port: number;
   /** The port that peers aim at. */
   readonly targetPort: number;
-}
-
-/** What hands the fake services what comes from outside. */
-export interface FirewallStatus {
-  /**
-   * `waiting`: no service is ready yet. `applied`: the rules stand. `failed`: they do not, or not as they
-   * should. `lost`: whoever applied them is gone; they may still stand.
-   */
-  readonly state: "waiting" | "applied" | "failed" | "lost";
-  /** Why not, in one sentence. */
-  readonly fault?: string;
-  readonly tool?: "nft" | "iptables";
-  /** `listed`: the kernel cannot look for a real listener at each connection; who listens is looked up every few seconds. */
-  readonly matching?: "socket" | "listed";
-  readonly wan?: readonly string[];
-  /** Ports whose connections go to a fake service, unless a real one would have them. */
-  readonly ports?: readonly number[];
-  /** Ports left alone since somebody was connected there. */
-  readonly guarded?: readonly number[];
 }

@@ -49,6 +49,9 @@ async function take(message: ToChild, handle: ListenHandle | undefined): Promise
       return;
     case "drain":
       return drain(message.deadlineMs);
+    case "view":
+    case "switched":
+      throw new Error("A worker serves no page.");
     default:
       return message satisfies never;
   }

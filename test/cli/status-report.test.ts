@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { statusReport } from "../../src/cli/status-report.js";
-import type { Delivery } from "../../src/wire/control.js";
+import type { Delivery } from "../../src/wire/health.js";
 import type { SensorStatus } from "../../src/wire/status.js";
 
 const NOW_MS = 10_000_000;

@@ -195,8 +195,7 @@ test("loopback is everyone's own: what comes from there is served, counted, and 
         return health?.role === "worker" && health.own === 1 && health.sessions === 0;
       }, "its end");
       const health = await status();
-      assert.is(health?.role === "worker" && health.connections, 1);
-      assert.is(health?.events, 0);
+      assert.equal(health?.role === "worker" && [health.connections, health.events], [1, 0]);
     } finally {
       assert.is(await sensor.stop(), 0);
     }

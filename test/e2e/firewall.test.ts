@@ -58,7 +58,7 @@ async function startIn(router: Namespace, path: string): Promise<Running> {
 /** The child that runs the firewall. */
 function helperOf(supervisor: number): number {
   const children = readFileSync(`/proc/${supervisor}/task/${supervisor}/children`, "latin1").trim().split(" ").map(Number);
-  return children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("firewall/main.js"))!;
+  return children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, "latin1").includes("root/main.js"))!;
 }
 
 function privileges(pid: number): { uid: string; capabilities: string; noNewPrivileges: string } {

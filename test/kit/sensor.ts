@@ -1,5 +1,5 @@
 /** A real sensor of its own, on free ports, without a server. */
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import type { SensorStatus } from "../../src/wire/status.js";
 import { minipot, Running } from "./command.js";
 import { TestPeer, until } from "./socket.js";
@@ -29,7 +29,10 @@ export async function startSensor(
   const path = `${folder}/minipot.toml`;
   const becoming = process.getuid?.() === 0 ? `user = "${user}"\n` : "";
   const sensor = `[sensor]\n${becoming}addresses = ["127.0.0.1"]\nredir_offset = ${offset}\nlog_level = "warn"\nrecord_own = ${recordOwn}\n`;
-  writeFileSync(path, `${sensor}state_dir = "${folder}/state"\nruntime_dir = "${folder}/run"\n${more}`, { mode: 0o600 });
+  rmSync(path, { force: true });
+  writeFileSync(path, `${sensor}state_dir = "${folder}/state"\nruntime_dir = "${folder}/run"\n${more}`, {
+    mode: user === "root" ? 0o600 : 0o644,
+  });
   const running = new Running(["sensor", "-c", path]);
   const status = async () => JSON.parse((await minipot("status", "--json", "-c", path)).out || "{}") as SensorStatus;
   await until(

@@ -17,6 +17,7 @@ const services = (port: number, tls = false): ServiceConfig[] => [
   {
     protocol: "http",
     enabled: true,
+    wanted: true,
     ports: tls ? [] : [port],
     tlsPorts: tls ? [port] : [],
     speaksTls: true,

@@ -1,23 +1,24 @@
 /**
- * The firewall's process: forked by the supervisor while that is root, and all that stays root. It reads the config by itself, knows
- * the words of words.ts and no others, looks again every few seconds, and takes its rules away when the supervisor is gone.
+ * The one process that stays root, forked by the supervisor while that is root: for the firewall, and to write what the owner has
+ * switched into a config that is root's. It reads the config by itself, knows the words of words.ts and no others, looks at the
+ * firewall every few seconds, and takes its rules away when the supervisor is gone.
  */
 import type { Server } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Config } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
+import { Firewall } from "../firewall/firewall.js";
+import { lockedBy, lockTable } from "../firewall/lock.js";
 import { createLog } from "../log.js";
-import type { FirewallStatus } from "../wire/status.js";
-import { Firewall } from "./firewall.js";
-import { lockedBy, lockTable } from "./lock.js";
-import type { FromFirewall, ToFirewall } from "./words.js";
+import type { FirewallStatus } from "../wire/health.js";
+import type { FromRoot, ToRoot } from "./words.js";
 
 const REFRESH_MS = 5000;
 /** A predecessor that was killed takes its rules away within this. */
 const LOCK_WAIT_MS = 3000;
 
 const [, , configPath] = process.argv;
-/** Absent until a start has succeeded: one that fails is tried again with each look. */
+/** Absent while the firewall is not enabled, and until a start has succeeded: one that fails is tried again with each look. */
 let running: Running | undefined;
 /** Which are ready, once told. */
 let services: readonly string[] | undefined;
@@ -25,7 +26,7 @@ let services: readonly string[] | undefined;
 let last: Promise<unknown> = start();
 let told = "";
 
-process.on("message", (word: ToFirewall) => queue(() => take(word)));
+process.on("message", (word: ToRoot) => queue(() => take(word)));
 process.on("disconnect", () => queue(end));
 // Who stops the whole group means the supervisor, which says what is to be done, or is gone.
 for (const signal of ["SIGINT", "SIGHUP", "SIGTERM"] as const) process.on(signal, () => {});
@@ -40,6 +41,7 @@ interface Running {
 async function start(): Promise<void> {
   try {
     const config = await loadConfig(configPath);
+    if (!config.firewall.enabled) return;
     const firewall = await Firewall.open(config);
     const lock = await waitForLock(config.firewall.table);
     const { name, matching } = firewall.tool;
@@ -66,18 +68,26 @@ function queue(act: () => Promise<void>): void {
   last = last.then(act);
 }
 
-async function take(word: ToFirewall): Promise<void> {
+async function take(word: ToRoot): Promise<void> {
   switch (word.kind) {
     case "apply":
       services = word.services.map(String);
       return apply();
     case "reload":
       return running === undefined ? refresh() : reload(running);
+    case "switch":
+      return doSwitch(word);
     case "remove":
       return end();
     default:
       return word satisfies never;
   }
+}
+
+async function doSwitch({ number, switches }: Extract<ToRoot, { kind: "switch" }>): Promise<void> {
+  const { switchConfig } = await import("../config/switches.js");
+  const fault = await switchConfig(configPath, switches);
+  say({ kind: "switched", number, ...(fault === undefined ? {} : { fault }) });
 }
 
 async function apply(): Promise<void> {
@@ -120,7 +130,11 @@ async function end(): Promise<void> {
 /** What has been said already is not said again. */
 function tell(status: FirewallStatus): void {
   const text = JSON.stringify(status);
-  if (text === told || !process.connected) return;
+  if (text === told) return;
   told = text;
-  process.send?.({ kind: "status", status } satisfies FromFirewall, () => {});
+  say({ kind: "status", status });
+}
+
+function say(word: FromRoot): void {
+  if (process.connected) process.send?.(word, () => {});
 }

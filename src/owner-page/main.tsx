@@ -1,0 +1,8 @@
+/** Starts the page. */
+import { render } from "preact";
+import { applyTheme } from "../dashboard/theme.js";
+import { App } from "./app.js";
+
+applyTheme();
+const root = document.getElementById("app");
+if (root !== null) render(<App />, root);

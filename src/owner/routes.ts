@@ -1,0 +1,169 @@
+/** What can be asked under `/api/` (api.ts has the shapes), by whom, and who answers it. */
+import { timingSafeEqual } from "node:crypto";
+import { CONSENT_TEXT, CONSENT_VERSION } from "../consent.js";
+import type { Today } from "../wire/today.js";
+import { type Answer, json, ProblemError } from "./answer.js";
+import { type Overview, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, type PageState } from "./api.js";
+import type { Password } from "./password.js";
+import { LIFE_MS, type Sessions } from "./sessions.js";
+import type { SupervisorLink } from "./supervisor-link.js";
+import type { Throttle } from "./throttle.js";
+
+const COOKIE = "minipot-owner";
+
+export interface Request {
+  /** As `POST login`. */
+  readonly what: string;
+  readonly body: unknown;
+  readonly address: string;
+  readonly isLoopback: boolean;
+  /** Of the cookie. */
+  readonly token: string | undefined;
+}
+
+export interface RoutesParts {
+  readonly password: Password;
+  readonly sessions: Sessions;
+  readonly throttle: Throttle;
+  readonly supervisor: SupervisorLink;
+  readonly today: () => Promise<Today | undefined>;
+  /** Who sets the first password from another machine has to say it. */
+  readonly setupCode: string;
+  readonly now: () => number;
+}
+
+export class Routes {
+  loginsRefused = 0;
+  readonly #parts: RoutesParts;
+
+  constructor(parts: RoutesParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws ProblemError, BusyError, NoAnswerError */
+  async answer(request: Request): Promise<Answer> {
+    switch (request.what) {
+      case "GET state":
+        return json(this.#state(request));
+      case "POST password":
+        return this.#setPassword(request);
+      case "POST login":
+        return this.#logIn(request);
+      case "POST logout":
+        this.#parts.sessions.end(request.token);
+        return json({}, { "Set-Cookie": `${COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict` });
+      case "GET overview":
+        this.#mustBeOpen(request);
+        return json(await this.#overview());
+      case "POST switches":
+        this.#mustBeOpen(request);
+        return this.#switch(request.body);
+      default:
+        throw new ProblemError(404, "There is nothing here.");
+    }
+  }
+
+  #state({ token, isLoopback }: Request): PageState {
+    const { password, sessions, now } = this.#parts;
+    const isNew = password.setMs === undefined;
+    const state = isNew ? "new" : sessions.isOpen(token, now()) ? "open" : "locked";
+    return { state, needsCode: isNew && !isLoopback };
+  }
+
+  #mustBeOpen({ token }: Request): void {
+    if (!this.#parts.sessions.isOpen(token, this.#parts.now())) throw new ProblemError(401, "Log in first.");
+  }
+
+  async #setPassword(request: Request): Promise<Answer> {
+    const { password, sessions, now } = this.#parts;
+    const wanted = textOf(request.body, "password");
+    if (wanted.length < PASSWORD_LENGTH_MIN || wanted.length > PASSWORD_LENGTH_MAX) {
+      throw new ProblemError(400, `The password has ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters.`);
+    }
+    if (password.setMs === undefined) {
+      if (!request.isLoopback)
+        await this.#tried(request, async () => this.#isSetupCode(textOf(request.body, "code")), "That is not the setup code.");
+      // Somebody may have been quicker.
+      if (password.setMs !== undefined) throw new ProblemError(403, "A password has just been set: log in with it.");
+    } else {
+      this.#mustBeOpen(request);
+      await this.#tried(request, () => password.is(textOf(request.body, "current")), "That is not the present password.");
+    }
+    await password.set(wanted, now());
+    sessions.endOthers(request.token);
+    return this.#opened(request);
+  }
+
+  async #logIn(request: Request): Promise<Answer> {
+    await this.#tried(request, () => this.#parts.password.is(textOf(request.body, "password")), "That is not the password.");
+    return this.#opened(request);
+  }
+
+  #opened({ token }: Request): Answer {
+    const { sessions, now } = this.#parts;
+    sessions.end(token);
+    const begun = sessions.begin(now());
+    return json({}, { "Set-Cookie": `${COOKIE}=${begun}; Path=/; Max-Age=${LIFE_MS / 1000}; HttpOnly; SameSite=Strict` });
+  }
+
+  /** @throws ProblemError when it fails, or the address has failed too often to try */
+  async #tried({ address }: Request, attempt: () => Promise<boolean>, failure: string): Promise<void> {
+    const { throttle, now } = this.#parts;
+    const waitMs = throttle.waitMs(address, now());
+    if (waitMs > 0) {
+      const seconds = Math.ceil(waitMs / 1000);
+      throw new ProblemError(429, `Too many failures: try again in ${seconds} s.`, { "Retry-After": String(seconds) });
+    }
+    // Counted before it is looked at: tries at the same time are tries too.
+    throttle.failed(address, now());
+    if (!(await attempt())) {
+      this.loginsRefused++;
+      throw new ProblemError(403, failure);
+    }
+    throttle.succeeded(address);
+  }
+
+  #isSetupCode(code: string): boolean {
+    const expected = Buffer.from(this.#parts.setupCode);
+    const given = Buffer.from(code.trim());
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+
+  async #overview(): Promise<Overview> {
+    const { supervisor, today, now, password } = this.#parts;
+    const [sensor, counts] = await Promise.all([supervisor.view(), today()]);
+    const shown = counts === undefined || sensor.credentials.mode !== "off" ? counts : withoutCredentials(counts);
+    return {
+      sensor,
+      consent: { version: CONSENT_VERSION, text: CONSENT_TEXT },
+      ...(shown === undefined ? {} : { today: shown }),
+      nowMs: now(),
+      passwordSetMs: password.setMs ?? 0,
+    };
+  }
+
+  async #switch(switches: unknown): Promise<Answer> {
+    const fault = await this.#parts.supervisor.switch(switches);
+    if (fault !== undefined) throw new ProblemError(409, fault);
+    return json({});
+  }
+}
+
+/** The session's token in a Cookie header. */
+export function tokenIn(cookies: string | undefined): string | undefined {
+  return cookies
+    ?.split("; ")
+    .find((cookie) => cookie.startsWith(`${COOKIE}=`))
+    ?.slice(COOKIE.length + 1);
+}
+
+/** The owner has just taken back what they had agreed to. */
+function withoutCredentials(today: Today): Today {
+  return { ...today, logins: today.logins.map(({ username: _, password: __, ...login }) => login) };
+}
+
+function textOf(body: unknown, name: string): string {
+  const value = typeof body === "object" && body !== null ? Object.getOwnPropertyDescriptor(body, name)?.value : undefined;
+  if (typeof value !== "string") throw new ProblemError(400, `Expected a text \`${name}\`.`);
+  return value;
+}
