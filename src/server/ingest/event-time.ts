@@ -4,7 +4,7 @@
  * no sense, the time of arrival.
  */
 import type { Frame } from "../../wire/frame.js";
-import type { TimeSource } from "./rows.js";
+import type { TimeSource } from "./event-block.js";
 
 /** The sensor's clocks at the upload, from the header `Minipot-Clock`. */
 export interface SensorClock {

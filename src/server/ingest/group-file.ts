@@ -1,17 +1,23 @@
 /**
  * Groups of rows on their way into the store, a file each: `groups/<token>.group`.
  *
- *   head length u32le | head, JSON: [table, bytes] for each part | parts
+ *   head length u32le | head, JSON: { times, parts: [table, bytes] for each } | parts
  *
  * A file under its final name is whole and on the disk: it is synced before it gets that name.
  */
 import { mkdirSync } from "node:fs";
 import { open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { Rows } from "../store/mend.js";
 import type { Table } from "../store/store.js";
+import type { Times } from "../store/times.js";
 
-/** The rows for one table. */
-export type Part = readonly [Table, Uint8Array];
+interface Head {
+  readonly times?: Times;
+  readonly parts: readonly (readonly [Table, number])[];
+}
+
+const TABLES: readonly Table[] = ["events", "losses", "batches"];
 
 const SUFFIX = ".group";
 
@@ -30,14 +36,16 @@ export class GroupFiles {
     return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
   }
 
-  async write(token: string, parts: readonly Part[]): Promise<void> {
-    const head = Buffer.from(JSON.stringify(parts.map(([table, bytes]) => [table, bytes.length])));
+  async write(token: string, rows: Rows): Promise<void> {
+    const { times } = rows;
+    const about: Head = { ...(times === undefined ? {} : { times }), parts: TABLES.map((table) => [table, rows[table].length]) };
+    const head = Buffer.from(JSON.stringify(about));
     const length = Buffer.alloc(4);
     length.writeUInt32LE(head.length);
     const path = this.#path(token);
     const file = await open(`${path}.new`, "w", 0o600);
     try {
-      for (const bytes of [length, head, ...parts.map(([, rows]) => rows)]) await file.writeFile(bytes);
+      for (const bytes of [length, head, ...TABLES.map((table) => rows[table])]) await file.writeFile(bytes);
       await file.datasync();
     } finally {
       await file.close();
@@ -45,14 +53,19 @@ export class GroupFiles {
     await rename(`${path}.new`, path);
   }
 
-  async read(token: string): Promise<Part[]> {
+  async read(token: string): Promise<Rows> {
     const content = await readFile(this.#path(token));
     let offset = 4 + content.readUInt32LE(0);
-    const head = JSON.parse(content.toString("utf8", 4, offset)) as [Table, number][];
-    return head.map(([table, length]) => {
+    // An older server wrote the parts alone, and all rows as text.
+    const head = JSON.parse(content.toString("utf8", 4, offset)) as Head | Head["parts"];
+    const { times, parts }: Head = "parts" in head ? head : { parts: head };
+    const none = new Uint8Array(0);
+    const rows: Record<Table, Uint8Array> = { events: none, losses: none, batches: none };
+    for (const [table, length] of parts) {
       offset += length;
-      return [table, content.subarray(offset - length, offset)];
-    });
+      rows[table] = content.subarray(offset - length, offset);
+    }
+    return { ...rows, ...(times === undefined ? {} : { times }) };
   }
 
   async remove(token: string): Promise<void> {

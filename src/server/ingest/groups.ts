@@ -11,7 +11,8 @@ import type { ServerConfig } from "../../config/config.js";
 import type { Logger } from "../../log.js";
 import { mend, type Rows } from "../store/mend.js";
 import { faultOf, type Store, type Table } from "../store/store.js";
-import { GroupFiles, type Part } from "./group-file.js";
+import { together } from "../store/times.js";
+import { GroupFiles } from "./group-file.js";
 
 /** In this order: a batch's row says that its events are there. */
 const TABLES: readonly Table[] = ["events", "losses", "batches"];
@@ -54,7 +55,7 @@ export class Groups {
   async recover(): Promise<number> {
     const tokens = await this.#files.left();
     for (const token of tokens) {
-      await this.#mend(await this.#files.read(token));
+      await mend(this.#store, await this.#files.read(token), this.#retentionDays);
       await this.#files.remove(token);
     }
     return tokens.length;
@@ -108,11 +109,11 @@ export class Groups {
 
   async #commitGroup(group: readonly Rows[]): Promise<void> {
     const token = randomBytes(16).toString("hex");
-    const parts = TABLES.map((table): Part => [table, Buffer.concat(group.map((rows) => rows[table]))]);
-    await this.#untilDone("A group cannot be written to its file.", () => this.#files.write(token, parts));
+    const rows = gathered(group);
+    await this.#untilDone("A group cannot be written to its file.", () => this.#files.write(token, rows));
     let isTried = false;
     await this.#untilDone("The store does not take a group.", () => {
-      const step = isTried ? this.#mend(parts) : this.#insert(token, parts);
+      const step = isTried ? mend(this.#store, rows, this.#retentionDays) : this.#insert(token, rows);
       isTried = true;
       return step;
     });
@@ -132,12 +133,13 @@ export class Groups {
     }
   }
 
-  async #insert(token: string, parts: readonly Part[]): Promise<void> {
-    for (const [table, bytes] of parts) if (bytes.length > 0) await this.#store.insert(table, bytes, token);
+  async #insert(token: string, rows: Rows): Promise<void> {
+    for (const table of TABLES) if (rows[table].length > 0) await this.#store.insert(table, rows[table], token);
   }
+}
 
-  async #mend(parts: readonly Part[]): Promise<void> {
-    const none = new Uint8Array(0);
-    await mend(this.#store, { events: none, losses: none, batches: none, ...Object.fromEntries(parts) }, this.#retentionDays);
-  }
+function gathered(group: readonly Rows[]): Rows {
+  const of = (table: Table) => Buffer.concat(group.map((rows) => rows[table]));
+  const times = together(group.flatMap((rows) => rows.times ?? []));
+  return { events: of("events"), losses: of("losses"), batches: of("batches"), ...(times === undefined ? {} : { times }) };
 }

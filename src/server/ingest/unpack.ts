@@ -4,9 +4,11 @@ import { type Batch, type BatchHead, decodeBatch } from "../../wire/batch.js";
 import { WireError } from "../../wire/event.js";
 import type { EventView, LiveMessage } from "../api.js";
 import { eventView } from "../query/view.js";
+import type { Rows } from "../store/mend.js";
 import { isBogon } from "./bogons.js";
+import { EventBlock } from "./event-block.js";
 import { eventTimes, type SensorClock } from "./event-time.js";
-import { batchRow, eventRows, lossRow } from "./rows.js";
+import { batchRow, lossRow } from "./rows.js";
 import { checkBatch, MalformedBatchError } from "./validate.js";
 
 export interface Unpacking {
@@ -23,8 +25,7 @@ export interface Unpacking {
 
 export interface Unpacked {
   readonly head: BatchHead;
-  /** Tab-separated; empty when there are none. */
-  readonly rows: { readonly events: Uint8Array; readonly losses: Uint8Array; readonly batches: Uint8Array };
+  readonly rows: Rows;
   readonly stored: number;
   /** Events dropped since they cannot be. */
   readonly bogons: number;
@@ -45,9 +46,9 @@ export function unpack(job: Unpacking): Unpacked {
   const { sensor } = batch;
   const boot = Buffer.from(batch.boot).toString("hex");
   const spool = Buffer.from(batch.spool).toString("hex");
-  const timeOf = eventTimes(clock, boot, receivedMs, receivedMs - retentionMs);
+  const timeOf = eventTimes(clock, boot, receivedMs, Math.max(0, receivedMs - retentionMs));
   const firstViewed = batch.firstSequence + batch.eventCount - viewsMax;
-  const rows: string[] = [];
+  const block = new EventBlock();
   const views: EventView[] = [];
   let sequence = batch.firstSequence;
   let bogons = 0;
@@ -55,13 +56,13 @@ export function unpack(job: Unpacking): Unpacked {
   for (const frame of batch.frames) {
     const { service, consent, credentialMode } = frame;
     const worker = Buffer.from(frame.worker).toString("hex");
-    const rowOf = eventRows({ receivedMs, sensor, boot, spool, worker, service, consent, credentialMode });
+    const add = block.frame({ receivedMs, sensor, boot, spool, worker, service, consent, credentialMode });
     const isTest = service === "doctor";
     for (const event of frame.events) {
       if (!acceptPrivate && !isTest && isBogon(event.peerAddress)) bogons++;
       else {
         const { timeMs, timeSource } = timeOf(frame, event.monotonicUs);
-        rows.push(rowOf(event, sequence, timeMs, timeSource));
+        add(event, sequence, timeMs, timeSource);
         if (isTest) {
           // Nobody who watches peers wants to see it.
         } else if (sequence < firstViewed) missed++;
@@ -74,8 +75,13 @@ export function unpack(job: Unpacking): Unpacked {
   const { frames, ...head } = batch;
   return {
     head,
-    rows: { events: bytes(rows), losses: bytes(losses), batches: bytes([batchRow(head, rows.length, receivedMs)]) },
-    stored: rows.length,
+    rows: {
+      events: block.finish(),
+      losses: bytes(losses),
+      batches: bytes([batchRow(head, block.rows, receivedMs)]),
+      ...(block.rows === 0 ? {} : { times: block.times }),
+    },
+    stored: block.rows,
     bogons,
     live: { events: views, missed },
   };

@@ -9,11 +9,16 @@
 import { randomBytes } from "node:crypto";
 import { ROLLUPS } from "./migrations/index.js";
 import type { QueryParameters, Store, Table } from "./store.js";
+import { type Times, together } from "./times.js";
 
 const DAY_MS = 86_400_000;
 const SYNC = "SETTINGS mutations_sync = 2";
 
-export type Rows = Readonly<Record<Table, Uint8Array>>;
+/** What one insert has for each table, empty where it has nothing. */
+export interface Rows extends Readonly<Record<Table, Uint8Array>> {
+  /** When the events were seen; absent where there are none, or where an older server has left them behind, as text. */
+  readonly times?: Times;
+}
 
 /** A row of `batches`, as text. */
 interface Batch {
@@ -29,9 +34,9 @@ interface Batch {
 /** @param retentionDays events older than that may be gone: days at that edge are not counted again */
 export async function mend(store: Store, rows: Rows, retentionDays: number): Promise<void> {
   const batches = [...lines(rows.batches)].map(batchOf);
-  const times = [...lines(rows.events)].map((line) => line.slice(0, line.indexOf("\t")));
-  if (times.length > 0) {
-    await mendEvents(store, rows.events, batches, bounds(times));
+  const times = rows.times ?? timesInText(rows.events);
+  if (times !== undefined) {
+    await mendEvents(store, rows, batches, times);
     await countAgain(store, daysOf(times, retentionDays));
   }
   const lost = batches.map(({ sensor, received }) => ({ sensor, received }));
@@ -49,12 +54,18 @@ export async function mend(store: Store, rows: Rows, retentionDays: number): Pro
   await mendTable(store, "batches", rows.batches, batches.length, isBatch, keys);
 }
 
-async function mendEvents(store: Store, rows: Uint8Array, batches: readonly Batch[], { first, last }: Bounds): Promise<void> {
-  const isOfBatch = `time >= toDateTime64({first:String}, 3, 'UTC') AND time <= toDateTime64({last:String}, 3, 'UTC')
+async function mendEvents(
+  store: Store,
+  rows: Rows,
+  batches: readonly Batch[],
+  { firstMs: first, lastMs: last }: Times,
+): Promise<void> {
+  const isOfBatch = `time >= fromUnixTimestamp64Milli({first:Int64}, 'UTC') AND time <= fromUnixTimestamp64Milli({last:Int64}, 'UTC')
     AND sensor = {sensor:String} AND spool = {spool:String} AND sequence >= toUInt64({from:String}) AND sequence < toUInt64({to:String})`;
   const keys = batches.map(({ sensor, spool, from, to }) => ({ first, last, sensor, spool, from, to }));
   const stored = batches.reduce((sum, batch) => sum + batch.stored, 0);
-  await mendTable(store, "events", rows, stored, isOfBatch, keys);
+  const insert = rows.times === undefined ? store.insertText : store.insert;
+  await mendTable(store, "events", rows.events, stored, isOfBatch, keys, insert);
 }
 
 /** Inserts `rows` anew unless exactly `expected` rows answer to one of the keys. */
@@ -65,6 +76,7 @@ async function mendTable(
   expected: number,
   condition: string,
   keys: readonly QueryParameters[],
+  insert = store.insert,
 ): Promise<void> {
   let found = 0;
   for (const key of distinct(keys)) {
@@ -74,7 +86,7 @@ async function mendTable(
   if (found === expected) return;
   if (found > 0)
     for (const key of distinct(keys)) await store.command(`ALTER TABLE ${table} DELETE WHERE ${condition} ${SYNC}`, key);
-  await store.insert(table, rows, randomBytes(16).toString("hex"));
+  await insert(table, rows, randomBytes(16).toString("hex"));
 }
 
 async function countAgain(store: Store, days: readonly string[]): Promise<void> {
@@ -91,26 +103,16 @@ function batchOf(line: string): Batch {
   return { received, sensor, spool, number, from, to: String(Number(from) + Number(count)), stored: Number(stored) };
 }
 
-interface Bounds {
-  readonly first: string;
-  readonly last: string;
+/** Of rows as an older server wrote them: a line each, which begins with its time in seconds. */
+function timesInText(rows: Uint8Array): Times | undefined {
+  const times = [...lines(rows)].map((line) => Math.round(1000 * Number(line.slice(0, line.indexOf("\t")))));
+  return together(times.map((ms) => ({ firstMs: ms, lastMs: ms, days: [Math.floor(ms / DAY_MS)] })));
 }
 
-/** Of times as the rows have them: seconds, all with as many digits. */
-function bounds(times: readonly string[]): Bounds {
-  let first = times[0]!;
-  let last = first;
-  for (const time of times) {
-    if (Number(time) < Number(first)) first = time;
-    if (Number(time) > Number(last)) last = time;
-  }
-  return { first, last };
-}
-
-function daysOf(times: readonly string[], retentionDays: number): string[] {
+function daysOf({ days }: Times, retentionDays: number): string[] {
   const oldestMs = Date.now() - (retentionDays - 1) * DAY_MS;
-  const days = new Set(times.map((time) => Math.floor((1000 * Number(time)) / DAY_MS) * DAY_MS));
-  return [...days].filter((dayMs) => dayMs >= oldestMs).map((dayMs) => new Date(dayMs).toISOString().slice(0, 10));
+  const kept = days.filter((day) => day * DAY_MS >= oldestMs);
+  return kept.map((day) => new Date(day * DAY_MS).toISOString().slice(0, 10));
 }
 
 function distinct(keys: readonly QueryParameters[]): QueryParameters[] {

@@ -4,9 +4,11 @@
  */
 import { mkdirSync } from "node:fs";
 import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { ChdbConnection } from "chdb/connection";
 import type { ServerConfig } from "../../config/config.js";
+import { EventInsert, INSERT_BLOCKS } from "./event-insert.js";
 import { migrate } from "./migrate.js";
 
 export type Table = "events" | "losses" | "batches";
@@ -31,10 +33,12 @@ export interface Store {
   /**
    * Inserts rows, which also go into every rollup. An insert that was cut off may be there in part, and must be mended (mend.ts).
    *
-   * @param rows tab-separated, as rows.ts writes them
+   * @param rows of events: blocks, as native.ts makes them; of all else tab-separated
    * @param token names this insert for ever
    */
   insert(table: Table | AnalysisTable, rows: Uint8Array, token: string): Promise<void>;
+  /** The same, tab-separated whatever the table. */
+  insertText(table: Table | AnalysisTable, rows: Uint8Array, token: string): Promise<void>;
   /** @param sql with `{name:Type}` for each parameter */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
   /** As `query`, for many rows of numbers. @returns them as RowBinary: each value little-endian, one after another */
@@ -94,20 +98,28 @@ async function openEmbedded({ dataDir, database }: ServerConfig): Promise<Store>
     const client = createClient({ connection, log } as never);
     await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
     await client.command({ query: `USE ${database}` });
-    return embedded(connection, client, database);
+    return embedded(connection, client, database, new EventInsert(dataDir));
   } catch (cause) {
     const advice = "does another server run on it, and is it ours to write?";
     throw new StoreError(`The store in ${path} cannot be opened (${faultOf(cause)}): ${advice}`, { cause });
   }
 }
 
-function embedded(connection: ChdbConnection, client: ClickHouseClient, database: string): Store {
+function embedded(connection: ChdbConnection, client: ClickHouseClient, database: string, events: EventInsert): Store {
+  const insertText: Store["insertText"] = async (table, rows, token) => {
+    // The client would make text of the rows; chDB itself takes the bytes as they are.
+    const settings = { ...INSERT_SETTINGS, insert_deduplication_token: token };
+    await connection.chdb.rawInsert({ table: `${database}.${table}`, values: rows, format: "TSV", settings });
+  };
   return {
     async insert(table, rows, token) {
-      // The client would make text of the rows; chDB itself takes the bytes as they are.
-      const settings = { ...INSERT_SETTINGS, insert_deduplication_token: token };
-      await connection.chdb.rawInsert({ table: `${database}.${table}`, values: rows, format: "TSV", settings });
+      if (table !== "events") return insertText(table, rows, token);
+      const settings = { ...INSERT_SETTINGS, insert_deduplication_token: token, max_threads: 1 };
+      await events.run(rows, settings, async (query, query_params) => {
+        await client.command({ query, query_params });
+      });
     },
+    insertText,
     ...queries(client),
   };
 }
@@ -128,17 +140,23 @@ async function openRemote({ database }: ServerConfig, url: string): Promise<Stor
     await first.close();
   }
   const client = createClient({ url, database, log });
+  const settings = (token: string) => ({ ...INSERT_SETTINGS, insert_deduplication_token: token }) as never;
+  const bytes = (rows: Uint8Array) => Readable.from([rows], { objectMode: false });
+  const insertText: Store["insertText"] = async (table, rows, token) => {
+    await client.insert({ table, values: bytes(rows), format: "TabSeparated", clickhouse_settings: settings(token) });
+  };
   return {
     async insert(table, rows, token) {
-      const clickhouse_settings = { ...INSERT_SETTINGS, insert_deduplication_token: token };
-      const values = Readable.from([rows], { objectMode: false });
-      await client.insert({ table, values, format: "TabSeparated", clickhouse_settings: clickhouse_settings as never });
+      if (table !== "events") return insertText(table, rows, token);
+      const { stream } = await client.exec({ query: INSERT_BLOCKS, values: bytes(rows), clickhouse_settings: settings(token) });
+      await finished(stream.resume());
     },
+    insertText,
     ...queries(client),
   };
 }
 
-function queries(client: ClickHouseClient): Omit<Store, "insert"> {
+function queries(client: ClickHouseClient): Omit<Store, "insert" | "insertText"> {
   return {
     async query<Row>(query: string, query_params: QueryParameters = {}) {
       const result = await client.query({ query, query_params, format: "JSONEachRow", clickhouse_settings: QUERY_SETTINGS });

@@ -27,11 +27,14 @@ let app: FastifyInstance;
 let ingest: Ingest;
 let sensor: ScriptedSensor;
 
+const insert: Store["insert"] = async (table, rows) => {
+  inserts.push({ table, rows: Buffer.from(rows).toString("latin1") });
+  if (isFailing) throw new Error("Code: 999. It is away.");
+};
+
 const store: Store = {
-  async insert(table, rows) {
-    inserts.push({ table, rows: Buffer.from(rows).toString("latin1") });
-    if (isFailing) throw new Error("Code: 999. It is away.");
-  },
+  insert,
+  insertText: insert,
   query: async () => [],
   rows: async () => Buffer.alloc(0),
   command: async () => {},

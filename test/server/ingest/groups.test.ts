@@ -15,11 +15,13 @@ const PEER_SECRET = "what a peer typed";
 /** Fails each insert that `fails` says yes to, after having taken it or not; remembers what it was given. */
 function scriptedStore(fails: (insert: number) => boolean) {
   const inserts: { table: string; rows: string; token: string }[] = [];
+  const insert: Store["insert"] = async (table, rows, token) => {
+    inserts.push({ table, rows: Buffer.from(rows).toString("latin1"), token });
+    if (fails(inserts.length)) throw new Error(`Code: 27. DB::Exception: Cannot parse: ${PEER_SECRET}`);
+  };
   const store: Store = {
-    async insert(table, rows, token) {
-      inserts.push({ table, rows: Buffer.from(rows).toString("latin1"), token });
-      if (fails(inserts.length)) throw new Error(`Code: 27. DB::Exception: Cannot parse: ${PEER_SECRET}`);
-    },
+    insert,
+    insertText: insert,
     query: async () => [],
     rows: async () => Buffer.alloc(0),
     command: async () => {},
@@ -30,7 +32,8 @@ function scriptedStore(fails: (insert: number) => boolean) {
 
 /** A batch of one event. */
 function rows(event: string): Rows {
-  return { events: Buffer.from(event), losses: Buffer.alloc(0), batches: Buffer.from(batchOf(event)) };
+  const times = { firstMs: 1000, lastMs: 1000, days: [0] };
+  return { events: Buffer.from(event), times, losses: Buffer.alloc(0), batches: Buffer.from(batchOf(event)) };
 }
 
 /** As rows.ts writes it: received, sensor, spool, number, first sequence, events, stored. */

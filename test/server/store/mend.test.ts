@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { batchRow, eventRows, lossRow } from "../../../src/server/ingest/rows.js";
+import { EventBlock } from "../../../src/server/ingest/event-block.js";
+import { batchRow, lossRow } from "../../../src/server/ingest/rows.js";
 import { mend, type Rows } from "../../../src/server/store/mend.js";
 import { ROLLUPS } from "../../../src/server/store/migrations/index.js";
 import { openStore, type Store } from "../../../src/server/store/store.js";
@@ -33,7 +34,8 @@ function group(): Rows {
     version: "0",
     losses: [],
   };
-  const rowOf = eventRows({
+  const block = new EventBlock();
+  const add = block.frame({
     receivedMs: NOW + number,
     sensor: "first",
     boot: "00".repeat(16),
@@ -43,14 +45,15 @@ function group(): Rows {
     consent: 0,
     credentialMode: "off",
   });
-  const events = Array.from({ length: 9 }, (_, index) => {
+  for (let index = 0; index < 9; index++) {
     const seen = login("root", `pw${index}\t'\n`, { peerAddress: Uint8Array.of(80, 1, number, index) });
-    return rowOf(seen, 1 + index, NOW - [0, 1, 40][index % 3]! * DAY_MS, "age");
-  });
+    add(seen, 1 + index, NOW - [0, 1, 40][index % 3]! * DAY_MS, "age");
+  }
   const loss = lossRow({ reason: "spool_full", service: "telnet", events: 5, sessions: 1 }, "first", NOW + number);
   const latin1 = (text: string) => Buffer.from(text, "latin1");
   return {
-    events: latin1(events.join("")),
+    events: block.finish(),
+    times: block.times,
     losses: latin1(loss),
     batches: latin1(batchRow({ ...head, sensor: "first" }, 9, NOW + number)),
   };
