@@ -7,11 +7,13 @@ import { idleConnections } from "./idle-connections.js";
 import { ingest } from "./ingest.js";
 import { sessionBench } from "./session.js";
 import { sshLogin } from "./ssh-login.js";
+import { sshSessions } from "./ssh-sessions.js";
 import { workerKill } from "./worker-kill.js";
 
 export const BENCHES: readonly Bench[] = [
   ...(["telnet", "http", "ftp", "smtp"] as const).map(sessionBench),
   sshLogin,
+  sshSessions,
   idle,
   workerKill,
   idleConnections,
