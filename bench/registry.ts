@@ -5,6 +5,7 @@ import { grouping } from "./grouping.js";
 import { idle } from "./idle.js";
 import { idleConnections } from "./idle-connections.js";
 import { ingest } from "./ingest.js";
+import { queries } from "./queries.js";
 import { sessionBench } from "./session.js";
 import { sshLogin } from "./ssh-login.js";
 import { sshSessions } from "./ssh-sessions.js";
@@ -19,5 +20,6 @@ export const BENCHES: readonly Bench[] = [
   idleConnections,
   collector,
   ingest,
+  queries,
   grouping,
 ];
