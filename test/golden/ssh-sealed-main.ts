@@ -1,28 +1,73 @@
-/** `node build/test/golden/ssh-sealed-main.js`: records what a real Dropbear says to the dialogues of ssh-sealed.ts. */
+/**
+ * `node build/test/golden/ssh-sealed-main.js`: records what a real Dropbear says to the dialogues of ssh-sealed.ts;
+ * with `compare` it plays them against it and a sensor of ours, and prints what differs.
+ */
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { REPOSITORY } from "../kit/repository.js";
+import { startSensor } from "../kit/sensor.js";
 import { SshClient } from "../kit/ssh-client.js";
+import { inTemporaryFolder } from "../kit/temporary.js";
 import { DROPBEAR, start } from "./dropbear.js";
-import { dialogues, type Line, playSealed, type SealedDialogue, type SealedTranscript } from "./ssh-sealed.js";
+import { ours } from "./ssh.js";
+import { dialogues, type Line, playSealed, type SealedDialogue, type SealedHeard, type SealedTranscript } from "./ssh-sealed.js";
 
 const SIDE_BY_SIDE = 8;
+const OFFSET = 21_000;
+const PORT = 22;
 
 const daemon = await start();
-const transcripts: SealedTranscript[] = [];
-const queue = [...dialogues.entries()];
-const drain = async () => {
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) transcripts[next[0]] = await record(next[1]);
-};
-await Promise.all(Array.from({ length: SIDE_BY_SIDE }, drain));
-await daemon.stop();
-writeFileSync(join(REPOSITORY, "test", "golden", "ssh-sealed.json"), `${JSON.stringify(transcripts, null, 1)}\n`);
-process.stdout.write(`${transcripts.length} dialogues with ${DROPBEAR}\n`);
+try {
+  if (process.argv[2] === "compare") process.exitCode = (await compare()) === 0 ? 0 : 1;
+  else await record();
+} finally {
+  await daemon.stop();
+}
 
-async function record(dialogue: SealedDialogue): Promise<SealedTranscript> {
-  const socket = connect({ port: daemon.port, host: "127.0.0.1", noDelay: true });
+async function record(): Promise<void> {
+  const heard = await withEach((dialogue) => play(dialogue, daemon.port));
+  const transcripts = dialogues.map(({ name }, index): SealedTranscript => ({ name, daemon: DROPBEAR, heard: heard[index]! }));
+  writeFileSync(join(REPOSITORY, "test", "golden", "ssh-sealed.json"), `${JSON.stringify(transcripts, null, 1)}\n`);
+  process.stdout.write(`${transcripts.length} dialogues with ${DROPBEAR}\n`);
+}
+
+/** @returns how many dialogues differ */
+function compare(): Promise<number> {
+  return inTemporaryFolder(async (folder) => {
+    const sensor = await startSensor(folder, OFFSET, ours.config);
+    try {
+      const differ = await withEach(async (dialogue) => {
+        const [theirs, others] = await Promise.all([play(dialogue, daemon.port), play(dialogue, PORT + OFFSET)]);
+        if (isDeepStrictEqual(theirs, others)) return false;
+        process.stdout.write(
+          `DIFFERS  ${dialogue.name}\n  daemon ${JSON.stringify(theirs)}\n  ours   ${JSON.stringify(others)}\n`,
+        );
+        return true;
+      });
+      const differing = differ.filter(Boolean).length;
+      process.stdout.write(`${dialogues.length - differing} of ${dialogues.length} dialogues are as with ${DROPBEAR}\n`);
+      return differing;
+    } finally {
+      await sensor.stop();
+    }
+  });
+}
+
+async function withEach<Result>(run: (dialogue: SealedDialogue) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = [...dialogues.entries()];
+  const drain = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) results[next[0]] = await run(next[1]);
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, drain));
+  return results;
+}
+
+async function play(dialogue: SealedDialogue, port: number): Promise<SealedHeard[]> {
+  const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   const client = new SshClient(dialogue.offer);
   let closed = false;
   socket.on("data", (chunk) => {
@@ -47,5 +92,5 @@ async function record(dialogue: SealedDialogue): Promise<SealedTranscript> {
   };
   const heard = await playSealed(dialogue, line);
   socket.destroy();
-  return { name: dialogue.name, daemon: DROPBEAR, heard };
+  return heard;
 }
