@@ -101,6 +101,16 @@ test("a key is told by its kind, its fingerprint and itself", () => {
   );
 });
 
+test("keys may be asked about without end, and so many are told", () => {
+  const { peer, client, say } = connected();
+  say(USERAUTH, ...Array.from({ length: 500 }, () => publicKey("root")));
+  assert.is(numbers(client).filter((number) => number === 51).length, 500);
+  const keys = peer.observations.filter((seen) => seen.kind === "login" && seen.proof !== undefined);
+  assert.is(keys.length, 50);
+  assert.ok(peer.observations.length < 300);
+  assert.equal(told(peer).at(-1), ["invalid", "too many observations"]);
+});
+
 test("a refusal takes from 250 to 350 ms, and not always the same", () => {
   const delays = Array.from({ length: 30 }, (_, index) => {
     const { client, say, wait } = connected();

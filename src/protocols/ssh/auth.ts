@@ -38,6 +38,8 @@ const PASSWORD_BYTES_MAX = 100;
 /** Told of a key. */
 const BLOB_BYTES_MAX = 2048;
 const NAME_BYTES_MAX = 64;
+/** So many keys of a session are told; there may be any number. */
+const KEYS_TOLD_MAX = 50;
 /** Ways to log in that are refused as wrong passwords are. */
 const OTHER_METHODS: ReadonlySet<string> = new Set(["keyboard-interactive", "hostbased", "gssapi-with-mic", "gssapi-keyex"]);
 
@@ -47,6 +49,7 @@ const SUCCESS = Uint8Array.of(Message.userauthSuccess);
 export class Auth {
   readonly #parts: AuthParts;
   #failures = 0;
+  #keys = 0;
   #username: Uint8Array | undefined;
   #done = false;
 
@@ -139,7 +142,8 @@ export class Auth {
     const algorithm = reader.string();
     const blob = reader.string(Number.POSITIVE_INFINITY);
     if (!reader.intact) return transport.stream.refuse("malformed message", message);
-    reporter.login("publickey", username, undefined, keyFields(algorithm, blob));
+    const proof = this.#keys++ < KEYS_TOLD_MAX ? keyFields(algorithm, blob) : undefined;
+    reporter.login("publickey", username, undefined, proof);
     transport.send(FAILURE);
   }
 

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { FieldReader, FieldWriter } from "../fields.js";
 import type { HostKeys } from "../host-keys.js";
 import { Message } from "../messages.js";
-import { type Choice, choose, cookieBytes, type Offer, ourKexInit } from "./kexinit.js";
+import { type Choice, choose, type Offer, ourKexInit } from "./kexinit.js";
 import type { Secret } from "./keys.js";
 
 /** The longest number that Dropbear takes. */
@@ -33,7 +33,7 @@ export class Exchange {
 
   constructor(sides: ExchangeSides) {
     this.#sides = sides;
-    this.ourInit = ourKexInit(cookieBytes(sides.random));
+    this.ourInit = ourKexInit(sides.random);
   }
 
   /** There since the peer's KEXINIT was taken. */

@@ -5,7 +5,8 @@ import { Message } from "../messages.js";
 import * as algorithms from "./algorithms.js";
 
 const COOKIE_BYTES = 16;
-const LISTS = 10;
+/** The lists that are chosen from; what is behind them may have any length. */
+const ALGORITHM_LISTS = 8;
 const TITLES = [
   "kex_algorithms",
   "server_host_key_algorithms",
@@ -46,26 +47,18 @@ export interface Choice {
   readonly strict: boolean;
 }
 
-/** @param cookie 16 random bytes */
-export function ourKexInit(cookie: Uint8Array): Uint8Array {
+export function ourKexInit(random: (length: number) => Uint8Array): Uint8Array {
   const { KEX_METHODS, HOST_KEY_ALGORITHMS, CIPHERS, MACS, COMPRESSIONS } = algorithms;
-  const writer = new FieldWriter().byte(Message.kexInit).bytes(cookie);
+  const writer = new FieldWriter().byte(Message.kexInit).bytes(random(COOKIE_BYTES));
   const lists = [[...KEX_METHODS.keys()], HOST_KEY_ALGORITHMS, CIPHERS, CIPHERS, MACS, MACS, COMPRESSIONS, COMPRESSIONS, [], []];
   for (const names of lists) writer.names(names);
   return writer.boolean(false).uint32(0).done();
 }
 
-export function cookieBytes(random: (length: number) => Uint8Array): Uint8Array {
-  return random(COOKIE_BYTES);
-}
-
 /** @returns undefined when it is not whole */
 export function readOffer(message: Uint8Array): Offer | undefined {
   const reader = new FieldReader(message, 1 + COOKIE_BYTES);
-  const languages = 8;
-  const lists = Array.from({ length: LISTS }, (_, index) =>
-    latin1(index < languages ? reader.string() : reader.string(Number.POSITIVE_INFINITY)),
-  );
+  const lists = TITLES.map((_, index) => latin1(reader.string(index < ALGORITHM_LISTS ? undefined : Number.POSITIVE_INFINITY)));
   const follows = reader.boolean();
   reader.uint32();
   return reader.intact ? { lists, follows } : undefined;
@@ -73,7 +66,7 @@ export function readOffer(message: Uint8Array): Offer | undefined {
 
 /** As Dropbear chooses. @returns undefined when there is nothing in common, or a list is too long */
 export function choose({ lists }: Offer): Choice | undefined {
-  const names = lists.slice(0, 8).map(algorithms.namesIn);
+  const names = lists.slice(0, ALGORITHM_LISTS).map(algorithms.namesIn);
   const [kex, hostKeys, ciphersIn, ciphersOut, macsIn, macsOut, compressionsIn, compressionsOut] = names;
   if (!kex || !hostKeys || !ciphersIn || !ciphersOut || !macsIn || !macsOut || !compressionsIn || !compressionsOut)
     return undefined;
