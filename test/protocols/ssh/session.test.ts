@@ -1,4 +1,5 @@
 /** What becomes of somebody who is let in: to a service of the test's own. */
+import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { readHostKeys } from "../../../src/protocols/ssh/host-keys.js";
@@ -163,6 +164,55 @@ test("what is not compressed as agreed ends it", () => {
   assert.ok(peer.closed);
   const reason = peer.observations.at(-1);
   assert.ok(reason?.kind === "invalid" && reason.reason === "bad compression");
+});
+
+/** What a client may do, right or wrong, let in or not. */
+const acts: fc.Arbitrary<(client: SshClient) => void> = fc.oneof(
+  fc.constantFrom(
+    (client: SshClient) => client.say(OPEN),
+    (client: SshClient) => client.say(ECHO),
+    (client: SshClient) => client.say(service("ssh-userauth")),
+    (client: SshClient) => client.say(password("root", "x")),
+    (client: SshClient) => client.sayKexInit(),
+    (client: SshClient) => {
+      client.sayKexInit();
+      client.sayKexStart();
+    },
+  ),
+  fc.uint8Array({ minLength: 1, maxLength: 300 }).map((payload) => (client: SshClient) => client.say(payload)),
+  fc
+    .tuple(fc.constantFrom(OPEN, publicKey("root"), service("ssh-connection")), fc.nat(), fc.nat(255))
+    .map(([message, at, byte]) => (client: SshClient) => {
+      const changed = Uint8Array.from(message);
+      changed[at % changed.length] = byte;
+      client.say(changed.subarray(0, 1 + (at % changed.length)));
+      client.say(changed);
+    }),
+  fc.nat().map((at) => (client: SshClient) => client.garble(OPEN, (packet) => at % packet.length)),
+  fc.uint8Array({ minLength: 1, maxLength: 100 }).map((noise) => (client: SshClient) => client.raw(noise)),
+);
+
+test("whatever is done behind encryption, nothing is thrown and all ends", () => {
+  let admitted = 0;
+  fc.assert(
+    fc.property(fc.array(acts, { maxLength: 12 }), fc.constantFrom("none", "zlib@openssh.com"), (walk, compression) => {
+      const host = hosted();
+      const { peer, client } = connected(host, { compressions: [compression] });
+      for (const act of walk) {
+        if (peer.closed) break;
+        act(client);
+        peer.send(client.take());
+        peer.wait(400);
+        if (compression === "none") settle(client, peer);
+      }
+      admitted += host.links.length;
+      peer.end();
+      assert.is(host.ended(), host.links.length);
+      assert.is(host.common.unauthenticated.size, 0);
+    }),
+    { numRuns: 500 },
+  );
+  assert.ok(admitted > 0, "nobody was let in");
 });
 
 test.run();
