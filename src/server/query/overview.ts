@@ -44,17 +44,21 @@ export async function overview(store: Store, { fromMs, toMs }: TimeWindow, step:
   const firstMs = Math.floor(fromMs / stepMs) * stepMs;
   const { table, start, events, where } = SOURCES[step];
   const parameters = { from: firstMs, to: toMs };
-  const rows = await store.query<{ at: string; service: string; kind: Kind; n: string }>(
-    `SELECT toString(toUnixTimestamp(${start})) AS at, service, kind, toString(${events}) AS n
-     FROM ${table} WHERE ${where} GROUP BY at, service, kind`,
-    parameters,
-  );
+  const [rows, distinct, lost] = await Promise.all([
+    store.query<{ at: number; service: string; kind: Kind; n: string }>(
+      `SELECT toUnixTimestamp(${start}) AS at, service, kind, toString(${events}) AS n
+       FROM ${table} WHERE ${where} GROUP BY at, service, kind`,
+      parameters,
+    ),
+    distinctIn(store, parameters, step),
+    lostIn(store, parameters),
+  ]);
   const steps = Math.ceil((toMs - firstMs) / stepMs);
   const series = new Map<string, { service: string; kind: Kind; counts: number[] }>();
   for (const { at, service, kind, n } of rows) {
     const key = `${service} ${kind}`;
     const one = series.get(key) ?? { service, kind, counts: new Array<number>(steps).fill(0) };
-    const index = Math.floor((1000 * Number(at) - firstMs) / stepMs);
+    const index = Math.floor((1000 * at - firstMs) / stepMs);
     if (index >= 0 && index < steps) one.counts[index]! += Number(n);
     series.set(key, one);
   }
@@ -62,33 +66,42 @@ export async function overview(store: Store, { fromMs, toMs }: TimeWindow, step:
     from: new Date(firstMs).toISOString(),
     to: new Date(toMs).toISOString(),
     stepMs,
-    totals: await totals(store, parameters, step),
+    totals: {
+      events: sum(rows),
+      sessions: sum(rows.filter(({ kind }) => kind === "connect")),
+      logins: sum(rows.filter(({ kind }) => kind === "login")),
+      ...distinct,
+      ...lost,
+    },
     series: [...series.values()].sort((a, b) => (a.service + a.kind < b.service + b.kind ? -1 : 1)),
   };
 }
 
-async function totals(store: Store, parameters: { from: number; to: number }, step: Step): Promise<Totals> {
-  const { table, events, addresses, where } = SOURCES[step];
-  const ofKind = (kind: string) => (step === "minute" ? `countIf(kind = '${kind}')` : `sumIf(events, kind = '${kind}')`);
-  const [[counted], [lost]] = await Promise.all([
-    store.query<Record<"n" | "sessions" | "logins" | "addresses" | "sensors", string>>(
-      `SELECT toString(${events}) AS n, toString(${ofKind("connect")}) AS sessions, toString(${ofKind("login")}) AS logins,
-       toString(${addresses}) AS addresses, toString(uniqExact(sensor)) AS sensors FROM ${table} WHERE ${where}`,
-      parameters,
-    ),
-    store.query<Record<"sessions" | "n", string>>(
-      `SELECT toString(sum(sessions)) AS sessions, toString(sum(losses.events)) AS n FROM losses
-       WHERE time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
-      parameters,
-    ),
-  ]);
-  return {
-    events: Number(counted?.n ?? 0),
-    sessions: Number(counted?.sessions ?? 0),
-    logins: Number(counted?.logins ?? 0),
-    addresses: Number(counted?.addresses ?? 0),
-    sensors: Number(counted?.sensors ?? 0),
-    lostSessions: Number(lost?.sessions ?? 0),
-    lostEvents: Number(lost?.n ?? 0),
-  };
+function sum(rows: readonly { readonly n: string }[]): number {
+  return rows.reduce((total, { n }) => total + Number(n), 0);
+}
+
+interface Bounds {
+  readonly from: number;
+  readonly to: number;
+}
+
+async function distinctIn(store: Store, { from, to }: Bounds, step: Step): Promise<Pick<Totals, "addresses" | "sensors">> {
+  const { table, addresses, where } = SOURCES[step];
+  const [row] = await store.query<Record<"addresses" | "sensors", string>>(
+    // Grouping by sensor first reads the dictionary's numbers instead of names.
+    `SELECT (SELECT toString(${addresses}) FROM ${table} WHERE ${where}) AS addresses,
+       (SELECT toString(count()) FROM (SELECT sensor FROM ${table} WHERE ${where} GROUP BY sensor)) AS sensors`,
+    { from, to },
+  );
+  return { addresses: Number(row?.addresses ?? 0), sensors: Number(row?.sensors ?? 0) };
+}
+
+async function lostIn(store: Store, { from, to }: Bounds): Promise<Pick<Totals, "lostSessions" | "lostEvents">> {
+  const [row] = await store.query<Record<"sessions" | "n", string>>(
+    `SELECT toString(sum(sessions)) AS sessions, toString(sum(losses.events)) AS n FROM losses
+     WHERE time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`,
+    { from, to },
+  );
+  return { lostSessions: Number(row?.sessions ?? 0), lostEvents: Number(row?.n ?? 0) };
 }
