@@ -6,7 +6,7 @@ const CLIENTS_MAX = 10;
 const CLIENT_CHARACTERS_MAX = 100;
 
 export function checkReport(profile: AddressProfile): string {
-  const { address, country, operator, score, firstSeen, lastSeen } = profile;
+  const { address, country, operator, group, score, firstSeen, lastSeen } = profile;
   const lines = [`${address}: ${answer(profile)}`];
   if (firstSeen !== null && lastSeen !== null) {
     lines.push(`seen:     from ${minute(firstSeen)} to ${minute(lastSeen)}, by ${counted(profile.sensorCount, "sensor")}`);
@@ -18,9 +18,13 @@ export function checkReport(profile: AddressProfile): string {
   if (operator !== undefined) {
     lines.push(`operator: AS${operator.asn} ${escapeBytes(Buffer.from(operator.organization))} (as of ${operator.asOf})`);
   }
+  if (group !== null) {
+    const others = counted(group.members - 1, "other address", "other addresses");
+    lines.push(`group:    ${group.id}, since ${minute(group.since)}: ${others} that try the same list of credentials`);
+  }
   lines.push(`score:    ${scoreSentence(score)}`);
   for (const { service, kind, events, weight } of score.reasons) {
-    lines.push(`            ${counted(events, kind)} at ${service}, ${weight} each`);
+    lines.push(`            ${events} × ${kind} at ${service}, ${weight} each`);
   }
   const clients = profile.clients.slice(0, CLIENTS_MAX);
   if (clients.length > 0) lines.push(`software: ${counted(profile.clientCount, "thing")} that it said of itself, most often`);
@@ -54,8 +58,8 @@ function scoreSentence({ score, sensors, listScore, sensorsMin, sensorScoreMax, 
   return `${round(score)}${needed}, from ${counted(sensors, "sensor")}; ${rules}`;
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : noun.endsWith("s") ? "" : "s"}`;
+function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`;
 }
 
 function round(score: number): string {

@@ -111,6 +111,8 @@ export interface AddressProfile {
   /** Absent where the server has no file that tells. `asOf` is the day on which that file was made. */
   readonly country?: { readonly code: string; readonly asOf: string };
   readonly operator?: { readonly asn: number; readonly organization: string; readonly asOf: string };
+  /** Those that try the same list of credentials; null: it is in no group. */
+  readonly group: { readonly id: number; readonly members: number; readonly since: string } | null;
   readonly score: ScoreView;
   /** null: it is not listed. */
   readonly listing: ListingView | null;

@@ -26,6 +26,7 @@ const PROFILE: AddressProfile = {
   clientCount: 1,
   country: { code: "CZ", asOf: "2026-01-01" },
   operator: { asn: 64500, organization: "\x1b[2JExample", asOf: "2026-01-02" },
+  group: { id: 12, members: 41, since: TIME },
   score: {
     score: 300.04,
     sensors: 3,
@@ -59,7 +60,8 @@ test("the answer comes first, then all that led to it, and no peer's byte reache
     text,
     /score: {4}300 of the 300 that list it, from 3 sensors; at least 3 sensors, 100 each at most, half after 3 days\n/,
   );
-  assert.match(text, /30 logins at telnet, 20 each\n/);
+  assert.match(text, /group: {4}12, since 2026-03-01 12:34 UTC: 40 other addresses that try the same list of credentials\n/);
+  assert.match(text, /30 × login at telnet, 20 each\n/);
   assert.match(text, /operator: AS64500 \\x1b\[2JExample \(as of 2026-01-02\)/);
   assert.match(text, /user-agent \\x1b\[2Jx{93}… \(2\)/);
   assert.not.ok(text.includes("\x1b"));

@@ -251,7 +251,16 @@ query("openapi.json names every route, with its parameters and answers", async (
   }
   const document = await api<{ openapi: string; paths: Record<string, { get: Operation }> }>("openapi.json");
   assert.match(document.openapi, /^3\./);
-  const routes = ["addresses/top", "addresses/{ip}", "credentials/top", "events", "live", "overview"].map((route) => `/api/v1/${route}`);
+  const routes = [
+    "addresses/top",
+    "addresses/{ip}",
+    "credentials/top",
+    "events",
+    "groups",
+    "groups/{id}",
+    "live",
+    "overview",
+  ].map((route) => `/api/v1/${route}`);
   assert.equal(Object.keys(document.paths).toSorted(), routes);
   for (const { get: operation } of Object.values(document.paths)) assert.ok(operation.summary);
   const parameters = document.paths["/api/v1/events"]!.get.parameters!.map(({ name }) => name);

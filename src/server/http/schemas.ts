@@ -140,6 +140,10 @@ const profile = {
   sensors: list(object({ sensor: text, ...counted })),
   clients: list(object({ name: text, value: text, ...counted })),
   clientCount: count,
+  group: {
+    anyOf: [object({ id: count, members: count, since: time }), { type: "null" }],
+    description: "Those that try the same list of credentials; null: it is in no group.",
+  },
   score,
   listing: { anyOf: [object(listing), { type: "null" }] },
 };

@@ -3,6 +3,7 @@ import { formatAddress, parseAddress } from "../../bytes/address.js";
 import type { Geo } from "../analysis/profiles/geo.js";
 import type { AddressProfile } from "../api.js";
 import type { Store } from "../store/store.js";
+import { groups } from "./groups.js";
 import { type Lists, standingOf } from "./listed.js";
 import { unhex } from "./view.js";
 
@@ -23,15 +24,16 @@ export async function addressProfile(store: Store, lists: Lists, geo: Geo, text:
   const bytes = parseAddress(text);
   if (bytes === undefined) throw new AddressError("ip: expected an IPv4 or IPv6 address");
   const address = formatAddress(bytes);
-  const [totals, services, sensors, clients, place, standing] = await Promise.all([
+  const [totals, services, sensors, clients, place, standing, group] = await Promise.all([
     totalsOf(store, address),
     servicesOf(store, address),
     sensorsOf(store, address),
     clientsOf(store, address),
     geo.place(address),
     standingOf(store, lists, address),
+    groupOf(store, address),
   ]);
-  return { address, ...totals, services, sensors, ...clients, ...place, ...standing };
+  return { address, ...totals, services, sensors, ...clients, ...place, group, ...standing };
 }
 
 async function totalsOf(store: Store, address: string) {
@@ -92,6 +94,13 @@ async function clientsOf(store: Store, address: string): Promise<Pick<AddressPro
     lastSeen: time(l),
   }));
   return { clients, clientCount: Number(counted?.n ?? 0) };
+}
+
+async function groupOf(store: Store, address: string): Promise<AddressProfile["group"]> {
+  const [group] = (await groups(store, 1, address)).groups;
+  if (group === undefined) return null;
+  const { id, members, since } = group;
+  return { id, members, since };
 }
 
 function time(ms: string | undefined): string {

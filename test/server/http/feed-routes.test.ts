@@ -71,6 +71,7 @@ feeds("its profile tells what it did, with what, its score, why, and that it is 
   const { address, events, logins, credentials, sensorCount, clientCount, country, operator } = profile;
   assert.equal([address, events, logins, credentials, sensorCount, clientCount], ["80.0.0.66", 10, 6, 2, 2, 2]);
   assert.equal([country, operator], [undefined, undefined], "nobody has told where it is");
+  assert.is(profile.group, null);
   assert.equal(
     profile.sensors.map(({ sensor, events: count }) => [sensor, count]),
     [
