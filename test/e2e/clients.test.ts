@@ -30,12 +30,12 @@ const PACKAGES: Readonly<Record<string, string>> = {
   dropbear: "dropbear-bin",
 };
 
-/** Of packages that are not called as their command is. */
+/** Of packages that are not called as their command is, how a shell finds out that they are there. */
 const COMMANDS: Readonly<Record<string, string>> = {
   "busybox-static": "busybox",
   "dropbear-bin": "dropbear",
   "openssh-client": "ssh",
-  "python3-paramiko": "python3",
+  "python3-paramiko": "/usr/bin/python3 && /usr/bin/python3 -c 'import paramiko'",
 };
 
 const nmap = (...more: string[]): Client => ({
@@ -85,6 +85,8 @@ const swaks = (...more: string[]): Client => ({
       ...more,
     ].concat("--hide-informational"),
 });
+/** The one that Debian's modules are for. */
+const debianPython = (code: string) => ["/usr/bin/python3", "-W", "ignore", "-c", code];
 const PYTHON_TELNET = `import telnetlib
 t = telnetlib.Telnet("${HOST}", PORT)
 t.read_until(b"login: ", 10); t.write(b"root\\n"); t.read_until(b"Password: ", 10); t.write(b"x\\n")
@@ -135,7 +137,7 @@ const CLIENTS: Readonly<Partial<Record<ProtocolName, readonly Client[]>>> = {
     hydra("ssh"),
     medusa("ssh"),
     curl("sftp://", "-k", "-u", "root:x", `sftp://${HOST}:PORT/`),
-    { ...python("paramiko", PYTHON_SSH), package: "python3-paramiko" },
+    { name: "paramiko", package: "python3-paramiko", command: (port) => debianPython(PYTHON_SSH.replaceAll("PORT", port)) },
     { name: "ssh-audit", package: "ssh-audit", command: (port) => ["ssh-audit", "-p", port, HOST] },
     {
       name: "dbclient",
@@ -249,6 +251,7 @@ async function compare(service: ProtocolName, clients: readonly Client[]): Promi
         const [theirs, ours] = await Promise.all([outcome(client, daemon.port, folder), outcome(client, ourPort, folder)]);
         assert.is(ours, theirs, client.name);
         assert.not.match(ours, SUCCESS, client.name);
+        assert.not.match(ours, /ModuleNotFoundError/, client.name);
       });
       await Promise.all(outcomes);
     } finally {
