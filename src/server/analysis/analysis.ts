@@ -12,6 +12,9 @@ import { Geo } from "./profiles/geo.js";
 import { Runner } from "./runner.js";
 import { Scoring } from "./scores/scoring.js";
 
+/** Within it, another server of the same ClickHouse has committed what it has received. */
+const OTHERS_COMMIT_MS = 60_000;
+
 export class Analysis {
   readonly list: BlockList;
   readonly exemptions: Exemptions;
@@ -23,7 +26,7 @@ export class Analysis {
   readonly #regrouping: Regrouping;
   readonly #runner: Runner;
 
-  constructor({ analysis: rules, geo }: ServerConfig, store: Store, log: Logger) {
+  constructor({ analysis: rules, geo, clickhouseUrl }: ServerConfig, store: Store, log: Logger) {
     this.#store = store;
     this.rules = rules;
     this.geo = new Geo(geo, log);
@@ -32,7 +35,9 @@ export class Analysis {
     const { list, exemptions } = this;
     const sensorAddresses = this.#sensorAddresses;
     const arrived = this.#arrivals.reader();
-    const scoring = new Scoring({ store, rules, list, exemptions, sensorAddresses, arrived, log, now: Date.now });
+    const overlapMs = clickhouseUrl === undefined ? 0 : OTHERS_COMMIT_MS;
+    const parts = { store, rules, list, exemptions, sensorAddresses, arrived, overlapMs, log, now: Date.now };
+    const scoring = new Scoring(parts);
     this.#regrouping = new Regrouping({ store, arrived: this.#arrivals.reader(), log, now: Date.now });
     this.#runner = new Runner([scoring, this.#regrouping], log);
   }

@@ -6,9 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "../../log.js";
 import { faultOf } from "../store/store.js";
 
+/** A task that takes long waits longer: it has a fifth of the time, so that ingest has the rest. */
+const PAUSE_PER_RUN = 4;
+/** What has come is looked at within a minute all the same. */
+const PAUSE_MS_MAX = 30_000;
+
 export interface Task {
   readonly name: string;
-  /** The pause between two runs. */
+  /** The pause between two runs, at least. */
   readonly everyMs: number;
   /** @param signal says that the server stops: a long run ends early */
   run(signal: AbortSignal): Promise<void>;
@@ -38,13 +43,15 @@ export class Runner {
   async #repeat(task: Task): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      const startedMs = performance.now();
       try {
         await task.run(signal);
       } catch (error) {
         // The store's own words may quote a peer.
         if (!signal.aborted) this.#log.error({ task: task.name, fault: faultOf(error) }, "A task failed; it is tried again.");
       }
-      await sleep(task.everyMs, undefined, { signal, ref: false }).catch(() => {});
+      const pauseMs = Math.min(PAUSE_PER_RUN * (performance.now() - startedMs), PAUSE_MS_MAX);
+      await sleep(Math.max(task.everyMs, pauseMs), undefined, { signal, ref: false }).catch(() => {});
     }
   }
 }

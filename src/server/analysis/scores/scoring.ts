@@ -16,9 +16,6 @@ import { reasonsOf } from "./reasons.js";
 import { replay, scoresOf } from "./replay.js";
 import { fingerprintOf, unlistScoreOf } from "./rules.js";
 
-/** What other servers of the same store have received, and committed a little later. */
-const OVERLAP_MS = 60_000;
-
 export interface ScoringParts {
   readonly store: Store;
   readonly rules: AnalysisConfig;
@@ -27,6 +24,8 @@ export interface ScoringParts {
   readonly sensorAddresses: SensorAddresses;
   /** Gives when the oldest of what is new was received. */
   readonly arrived: () => number | undefined;
+  /** How much later than it was received something may come to be in the store without a word here: from other servers. */
+  readonly overlapMs: number;
   readonly log: Logger;
   readonly now: () => number;
 }
@@ -70,7 +69,7 @@ export class Scoring implements Task {
   }
 
   async #news(day: number): Promise<Candidate[]> {
-    return this.#sinceMs === undefined ? [] : this.#near(day, { receivedSinceMs: this.#sinceMs - OVERLAP_MS });
+    return this.#sinceMs === undefined ? [] : this.#near(day, { receivedSinceMs: this.#sinceMs - this.#parts.overlapMs });
   }
 
   /** Everybody who may be to be listed, and everybody who is. */

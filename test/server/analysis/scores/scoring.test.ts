@@ -54,7 +54,7 @@ function analyst(over: Partial<AnalysisConfig> = {}) {
   const exemptions = new Exemptions(rules, sensorAddresses, log);
   let nowMs = 0;
   const arrived = arrivals.reader();
-  const task = new Scoring({ store, rules, list, exemptions, sensorAddresses, arrived, log, now: () => nowMs });
+  const task = new Scoring({ store, rules, list, exemptions, sensorAddresses, arrived, overlapMs: 0, log, now: () => nowMs });
   return {
     list,
     sensorAddresses,
