@@ -5,7 +5,7 @@
  */
 import { bitCount } from "./rarity.js";
 import type { Runs } from "./runs.js";
-import { SHARED_PAIRS_MIN, type Similarity } from "./similarity.js";
+import { isBorneOut, SHARED_PAIRS_MIN, type Similarity } from "./similarity.js";
 
 /** What a group looks for. */
 export interface Wanted {
@@ -41,10 +41,10 @@ export function assign(
   sensorsMin: number,
 ): Memberships {
   const { addresses, starts, pairs, sensors } = runs;
-  const { total, others, loudest } = similarity;
+  const { total } = similarity;
   const { from, ids } = postingsOf(groups, weights);
   const listWeights = groups.map((one) => one.pairs.reduce((sum, pair) => sum + weights[pair]!, 0));
-  const tally = new Tally(groups.length);
+  const tally = new Tally(groups.length, sensorsMin);
   const group = new Int32Array(addresses).fill(NONE);
   const second = new Int32Array(addresses).fill(NONE);
   const vouched = new Uint8Array(addresses);
@@ -57,23 +57,22 @@ export function assign(
       const weight = weights[pair]!;
       if (weight === 0) continue;
       const mask = sensors[place]!;
-      const apart = mask === loudest[address] ? weight : 0;
-      for (let posting = from[pair]!; posting < from[pair + 1]!; posting++) tally.add(ids[posting]!, weight, apart, mask);
+      for (let posting = from[pair]!; posting < from[pair + 1]!; posting++) tally.add(ids[posting]!, weight, mask);
     }
     let [best, next] = [NONE, NONE];
     for (const one of tally.touched()) {
       if (tally.counts[one]! < SHARED_PAIRS_MIN) continue;
-      if (best === NONE || tally.isBetter(one, best, sensorsMin)) [best, next] = [one, best];
-      else if (next === NONE || tally.isBetter(one, next, sensorsMin)) next = one;
+      if (best === NONE || tally.isBetter(one, best)) [best, next] = [one, best];
+      else if (next === NONE || tally.isBetter(one, next)) next = one;
     }
-    const ofRun = (one: number) => tally.shared[one]! / Math.max(total[address]!, others[address]! + tally.apart[one]!);
+    const ofRun = (one: number) => tally.shared[one]! / Math.max(total[address]!, tally.shared[one]!);
     const ofList = (one: number) => tally.shared[one]! / listWeights[one]!;
     if (best === NONE || (ofRun(best) < RUN_COVERED_MIN && ofList(best) < LIST_COVERED_MIN)) continue;
     group[address] = best;
-    vouched[address] = tally.isVouched(best, sensorsMin) ? 1 : 0;
+    vouched[address] = tally.isVouched(best) ? 1 : 0;
     if (next === NONE || ofRun(next) < SECOND_RUN_COVERED_MIN || ofList(next) < SECOND_LIST_COVERED_MIN) continue;
     second[address] = next;
-    secondVouched[address] = tally.isVouched(next, sensorsMin) ? 1 : 0;
+    secondVouched[address] = tally.isVouched(next) ? 1 : 0;
   }
   return { group, second, vouched, secondVouched };
 }
@@ -93,44 +92,57 @@ function postingsOf(groups: readonly Wanted[], weights: Float32Array): { from: U
 
 /** What an address shares with each group, kept from one address to the next. */
 class Tally {
-  readonly shared: Float64Array;
-  readonly apart: Float64Array;
   readonly counts: Uint32Array;
+  readonly shared: Float64Array;
+  /** By group and sensor: what that sensor alone has told. */
+  readonly #told: Float64Array;
   readonly #seen: Uint32Array;
   readonly #touched: Uint32Array;
+  readonly #sensorsMin: number;
   #length = 0;
 
-  constructor(groups: number) {
-    this.shared = new Float64Array(groups);
-    this.apart = new Float64Array(groups);
+  constructor(groups: number, sensorsMin: number) {
     this.counts = new Uint32Array(groups);
+    this.shared = new Float64Array(groups);
+    this.#told = new Float64Array(groups * 32);
     this.#seen = new Uint32Array(groups);
     this.#touched = new Uint32Array(groups);
+    this.#sensorsMin = sensorsMin;
   }
 
   begin(): void {
-    for (const one of this.touched()) this.shared[one] = this.apart[one] = this.counts[one] = this.#seen[one] = 0;
+    for (const one of this.touched()) {
+      this.shared[one] = this.counts[one] = this.#seen[one] = 0;
+      this.#told.fill(0, 32 * one, 32 * (one + 1));
+    }
     this.#length = 0;
   }
 
-  add(one: number, weight: number, apart: number, mask: number): void {
+  add(one: number, weight: number, mask: number): void {
     if (this.counts[one]!++ === 0) this.#touched[this.#length++] = one;
     this.shared[one]! += weight;
-    this.apart[one]! += apart;
     this.#seen[one]! |= mask;
+    if ((mask & (mask - 1)) === 0) this.#told[32 * one + 31 - Math.clz32(mask)]! += weight;
   }
 
   touched(): Uint32Array {
     return this.#touched.subarray(0, this.#length);
   }
 
-  isVouched(one: number, sensorsMin: number): boolean {
-    return bitCount(this.#seen[one]!) >= sensorsMin;
+  isVouched(one: number): boolean {
+    if (bitCount(this.#seen[one]!) < this.#sensorsMin) return false;
+    return this.#sensorsMin < 2 || isBorneOut(this.shared[one]!, this.#loudest(one));
+  }
+
+  #loudest(one: number): number {
+    let top = 0;
+    for (let at = 32 * one; at < 32 * (one + 1); at++) if (this.#told[at]! > top) top = this.#told[at]!;
+    return top;
   }
 
   /** What several sensors saw goes before what one tells, however much that is. */
-  isBetter(one: number, other: number, sensorsMin: number): boolean {
-    const [isOne, isOther] = [this.isVouched(one, sensorsMin), this.isVouched(other, sensorsMin)];
+  isBetter(one: number, other: number): boolean {
+    const [isOne, isOther] = [this.isVouched(one), this.isVouched(other)];
     if (isOne !== isOther) return isOne;
     const more = this.shared[one]! - this.shared[other]!;
     return more > 0 || (more === 0 && one < other);

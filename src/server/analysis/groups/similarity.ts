@@ -2,8 +2,8 @@
  * How alike two addresses' runs are: the Jaccard index of their pairs, each weighing as much as it tells (rarity.ts).
  *
  * One sensor may lie about an address, and claim that it tried thousands of pairs. So what its loudest sensor alone has told counts
- * no more than half of what the others have, save where it is shared; and what is shared must have been seen by enough sensors on
- * both sides.
+ * no more than half of what the others have; and what is shared must have been seen by enough sensors on both sides, and not by one
+ * of them nearly alone.
  */
 import { bitCount } from "./rarity.js";
 import type { Runs } from "./runs.js";
@@ -11,8 +11,6 @@ import type { Runs } from "./runs.js";
 export interface Similarity {
   /** By address: the weight of its pairs, of those that the loudest sensor alone has told no more than its share. */
   readonly total: Float32Array;
-  /** By address: the weight of all pairs but those of the loudest sensor alone. */
-  readonly others: Float32Array;
   /** By address: the loudest sensor, as its bit; 0 if none is set apart. */
   readonly loudest: Uint32Array;
   /** By address: the share of its weight that the loudest sensor alone has told. */
@@ -23,17 +21,34 @@ export interface Similarity {
 
 /** Of what the others have told. */
 const LOUDEST_SHARE_MAX = 0.5;
+/** Of what is shared, what the loudest alone has not told. */
+const OTHERS_SHARE_MIN = 0.2;
 
 /** Fewer pairs in common than these are chance. */
 export const SHARED_PAIRS_MIN = 3;
 
+/** Adds to what a sensor alone has told, if one alone did. */
+function addTold(told: Float64Array, mask: number, weight: number): void {
+  if ((mask & (mask - 1)) === 0) told[31 - Math.clz32(mask)]! += weight;
+}
+
+function most(told: Float64Array): number {
+  let top = 0;
+  for (let bit = 0; bit < 32; bit++) if (told[bit]! > top) top = told[bit]!;
+  return top;
+}
+
+/** Whether enough of what is shared does not rest on the word of one sensor. */
+export function isBorneOut(shared: number, loudest: number): boolean {
+  return shared - loudest >= OTHERS_SHARE_MIN * shared;
+}
+
 export function similarityOf(runs: Runs, weights: Float32Array, sensorsMin: number): Similarity {
   const { addresses, starts, pairs, sensors } = runs;
   const total = new Float32Array(addresses);
-  const others = new Float32Array(addresses);
   const loudest = new Uint32Array(addresses);
   const loudness = new Float32Array(addresses);
-  const told = new Float64Array(32);
+  const [told, toldA, toldB] = [new Float64Array(32), new Float64Array(32), new Float64Array(32)];
   for (let address = 0; address < addresses; address++) {
     told.fill(0);
     let sum = 0;
@@ -49,7 +64,6 @@ export function similarityOf(runs: Runs, weights: Float32Array, sensorsMin: numb
       if (told[bit]! > told[top]!) top = bit;
     }
     const apart = sensorsMin > 1 ? told[top]! : 0;
-    others[address] = sum - apart;
     total[address] = Math.min(sum, (1 + LOUDEST_SHARE_MAX) * (sum - apart));
     loudest[address] = apart > 0 ? 1 << top : 0;
     loudness[address] = sum > 0 ? apart / sum : 0;
@@ -58,10 +72,11 @@ export function similarityOf(runs: Runs, weights: Float32Array, sensorsMin: numb
   function between(a: number, b: number): number {
     let [i, j] = [starts[a]!, starts[b]!];
     const [iEnd, jEnd] = [starts[a + 1]!, starts[b + 1]!];
-    const [loudA, loudB] = [loudest[a]!, loudest[b]!];
     let count = 0;
     let shared = 0;
-    let [apartA, apartB, seenA, seenB] = [0, 0, 0, 0];
+    let [seenA, seenB] = [0, 0];
+    toldA.fill(0);
+    toldB.fill(0);
     while (i < iEnd && j < jEnd) {
       const [p, q] = [pairs[i]!, pairs[j]!];
       if (p === q) {
@@ -70,14 +85,15 @@ export function similarityOf(runs: Runs, weights: Float32Array, sensorsMin: numb
         shared += weight;
         seenA |= sensors[i]!;
         seenB |= sensors[j]!;
-        if (sensors[i] === loudA) apartA += weight;
-        if (sensors[j] === loudB) apartB += weight;
+        addTold(toldA, sensors[i]!, weight);
+        addTold(toldB, sensors[j]!, weight);
       }
       if (p <= q) i++;
       if (q <= p) j++;
     }
     if (count < SHARED_PAIRS_MIN || bitCount(seenA) < sensorsMin || bitCount(seenB) < sensorsMin) return 0;
-    return shared / (Math.max(total[a]!, others[a]! + apartA) + Math.max(total[b]!, others[b]! + apartB) - shared);
+    if (sensorsMin > 1 && !(isBorneOut(shared, most(toldA)) && isBorneOut(shared, most(toldB)))) return 0;
+    return shared / (Math.max(total[a]!, shared) + Math.max(total[b]!, shared) - shared);
   }
-  return { total, others, loudest, loudness, between };
+  return { total, loudest, loudness, between };
 }
