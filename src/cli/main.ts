@@ -128,6 +128,20 @@ subcommand(
   .option(...CONFIG)
   .option(...JSON_OUTPUT);
 subcommand(
+  "simulate",
+  "Run a server of its own, filled with a made-up world of botnets; nothing of it gets anywhere else.",
+  ["minipot simulate", "minipot simulate --addresses 2000 --botnets 20 --seed another", "minipot simulate --remove"],
+  async () => (await import("./simulate.js")).simulate,
+)
+  .option("--data <folder>", "where it is kept", "data/simulated")
+  .option("--port <port>", "where it listens, on loopback", count, 8378)
+  .option("--seed <text>", "the same seed is the same world", "minipot")
+  .option("--addresses <count>", "how many there are", count, 400)
+  .option("--botnets <count>", "how many of them", count, 8)
+  .option("--sensors <count>", "how many see them", count, 12)
+  .option("--hours <count>", "how long it goes on", count, 24)
+  .option("--remove", "remove the folder, and end");
+subcommand(
   "firewall",
   "Show, apply or take away the firewall's rules, or explain for each port who gets a connection.",
   [

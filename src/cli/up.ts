@@ -101,7 +101,13 @@ async function greet(config: Config, path: string, supervisor: Supervisor, allUp
   const { address, port } = config.server.listen;
   lines.push(`  ${"dashboard".padEnd(11)} ${String(port).padEnd(18)} http://${address}:${port}/`);
   for (const url of owner?.urls ?? []) lines.push(`  ${"your page".padEnd(11)} ${(new URL(url).port || "80").padEnd(18)} ${url}`);
-  lines.push("", "  npx minipot tail      what peers do, as they do it", "  npx minipot status    how the sensor is", "");
+  lines.push(
+    "",
+    "  npx minipot tail      what peers do, as they do it",
+    "  npx minipot status    how the sensor is",
+    "  npx minipot simulate  a made-up world of attackers, to see groups and lists",
+    "",
+  );
   const shown = relative(process.cwd(), path);
   const kept = `Credentials are ${{ off: "not kept", hash: "kept as hashes", on: "kept" }[config.sensor.logCredentials]}`;
   const warning = consentWarning(config.sensor.consent);
