@@ -61,8 +61,13 @@ export function partition(runs: Runs, { sensorsMin, takesPart, isCommon = () => 
   const alone = apart(led.part);
   const likely = lists.filter((list) => hasOwn(list, (pair, triers) => triers >= OWN_SHARE * tried[pair]!));
   const placed = assignBy(likely, weights(likely, alone, PARTS_OF_LIST));
-  for (let address = 0; address < alone.length; address++) if (placed.group[address] !== -1) alone[address] = 0;
-  const last = weights(lists, alone, LISTS_OF_PAIR);
+  const elsewhere = new Uint32Array(runs.table.count);
+  for (let address = 0; address < alone.length; address++) {
+    if (alone[address] === 0 || placed.group[address] === -1) continue;
+    alone[address] = 0;
+    if (placed.vouched[address] === 0) addVoice(elsewhere, runs, address, likely[placed.group[address]!]!);
+  }
+  const last = weights(lists, alone, LISTS_OF_PAIR, elsewhere);
   let groups = lists.filter((list) => hasOwn(list, (pair) => last[pair]! > 0));
   for (;;) {
     const given = assignBy(groups, last);
@@ -73,8 +78,9 @@ export function partition(runs: Runs, { sensorsMin, takesPart, isCommon = () => 
     groups = enough;
   }
 
-  function weights(of: readonly SharedList[], others: Uint8Array, rareMin: number): Float32Array {
+  function weights(of: readonly SharedList[], others: Uint8Array, rareMin: number, more?: Uint32Array): Float32Array {
     const voices = countVoices(runs, others, sensorsMin);
+    if (more !== undefined) for (const [pair, count] of more.entries()) voices[pair]! += count;
     for (const { pairs } of of) for (const pair of pairs) voices[pair]!++;
     const found = weighed(voices, count(others) + of.length, rareMin);
     return found.map((weight, pair) => (isCommon(pair) ? 0 : weight));
@@ -91,6 +97,19 @@ export function partition(runs: Runs, { sensorsMin, takesPart, isCommon = () => 
 /** @param isOwn of a pair that so many founders of the list tried */
 function hasOwn({ pairs, support, founders }: SharedList, isOwn: (pair: number, triers: number) => boolean): boolean {
   return pairs.filter((pair, place) => isOwn(pair, support[place]! * founders)).length >= SHARED_PAIRS_MIN;
+}
+
+/** A single sensor says that it runs the list: of what else several saw it try, it is a voice still. */
+function addVoice(voices: Uint32Array, { starts, pairs, sensors }: Runs, address: number, { pairs: list }: SharedList): void {
+  const from = starts[address]!;
+  const told = new Map<number, number>();
+  for (let place = from; place < starts[address + 1]!; place++) told.set(sensors[place]!, (told.get(sensors[place]!) ?? 0) + 1);
+  const [loudest] = [...told].sort(([a, x], [b, y]) => y - x || a - b)[0] ?? [];
+  const listed = new Set(list);
+  for (let place = from; place < starts[address + 1]!; place++) {
+    const pair = pairs[place]!;
+    if (sensors[place] !== loudest && !listed.has(pair)) voices[pair]!++;
+  }
 }
 
 function renumbered(part: Int32Array, follows: Int32Array): { part: Int32Array; count: number } {

@@ -19,6 +19,8 @@ export interface Similarity {
   between(a: number, b: number): number;
 }
 
+/** No sensor, as a mask: no pair has it. */
+const NOBODY = 0;
 /** Of what the others have told. */
 const LOUDEST_SHARE_MAX = 0.5;
 /** Of what is shared, what the loudest alone has not told. */
@@ -32,9 +34,10 @@ function addTold(told: Float64Array, mask: number, weight: number): void {
   if ((mask & (mask - 1)) === 0) told[31 - Math.clz32(mask)]! += weight;
 }
 
-function most(told: Float64Array): number {
+/** @returns the bit's number */
+function loudestOf(told: Float64Array): number {
   let top = 0;
-  for (let bit = 0; bit < 32; bit++) if (told[bit]! > top) top = told[bit]!;
+  for (let bit = 1; bit < 32; bit++) if (told[bit]! > told[top]!) top = bit;
   return top;
 }
 
@@ -46,6 +49,7 @@ export function isBorneOut(shared: number, loudest: number): boolean {
 export function similarityOf(runs: Runs, weights: Float32Array, sensorsMin: number): Similarity {
   const { addresses, starts, pairs, sensors } = runs;
   const total = new Float32Array(addresses);
+  const others = new Float32Array(addresses);
   const loudest = new Uint32Array(addresses);
   const loudness = new Float32Array(addresses);
   const [told, toldA, toldB] = [new Float64Array(32), new Float64Array(32), new Float64Array(32)];
@@ -64,22 +68,42 @@ export function similarityOf(runs: Runs, weights: Float32Array, sensorsMin: numb
       if (told[bit]! > told[top]!) top = bit;
     }
     const apart = sensorsMin > 1 ? told[top]! : 0;
+    others[address] = sum - apart;
     total[address] = Math.min(sum, (1 + LOUDEST_SHARE_MAX) * (sum - apart));
     loudest[address] = apart > 0 ? 1 << top : 0;
     loudness[address] = sum > 0 ? apart / sum : 0;
   }
 
   function between(a: number, b: number): number {
+    const shared = share(a, b, NOBODY, NOBODY);
+    if (shared < 0) return 0;
+    if (sensorsMin < 2) return shared / (total[a]! + total[b]! - shared);
+    const [loudA, loudB] = [loudestOf(toldA), loudestOf(toldB)];
+    if (isBorneOut(shared, toldA[loudA]!) && isBorneOut(shared, toldB[loudB]!)) {
+      return shared / (Math.max(total[a]!, shared) + Math.max(total[b]!, shared) - shared);
+    }
+    // It rests on one sensor nearly alone. What is there without it?
+    const [skipA, skipB] = [1 << loudA, 1 << loudB];
+    const rest = share(a, b, skipA, skipB);
+    if (rest < 0) return 0;
+    const [ofA, ofB] = [skipA === loudest[a] ? others[a]! : total[a]!, skipB === loudest[b] ? others[b]! : total[b]!];
+    return rest / (Math.max(ofA, rest) + Math.max(ofB, rest) - rest);
+  }
+
+  /**
+   * @param skipA leaves out what this sensor alone has told of a, as `skipB` of b
+   * @returns the weight of what both tried; -1 if that is too little, or too few sensors saw it. What each sensor alone has told of it
+   *   is in `toldA` and `toldB` then.
+   */
+  function share(a: number, b: number, skipA: number, skipB: number): number {
     let [i, j] = [starts[a]!, starts[b]!];
     const [iEnd, jEnd] = [starts[a + 1]!, starts[b + 1]!];
-    let count = 0;
-    let shared = 0;
-    let [seenA, seenB] = [0, 0];
+    let [count, shared, seenA, seenB] = [0, 0, 0, 0];
     toldA.fill(0);
     toldB.fill(0);
     while (i < iEnd && j < jEnd) {
       const [p, q] = [pairs[i]!, pairs[j]!];
-      if (p === q) {
+      if (p === q && sensors[i] !== skipA && sensors[j] !== skipB) {
         const weight = weights[p]!;
         count++;
         shared += weight;
@@ -91,9 +115,9 @@ export function similarityOf(runs: Runs, weights: Float32Array, sensorsMin: numb
       if (p <= q) i++;
       if (q <= p) j++;
     }
-    if (count < SHARED_PAIRS_MIN || bitCount(seenA) < sensorsMin || bitCount(seenB) < sensorsMin) return 0;
-    if (sensorsMin > 1 && !(isBorneOut(shared, most(toldA)) && isBorneOut(shared, most(toldB)))) return 0;
-    return shared / (Math.max(total[a]!, shared) + Math.max(total[b]!, shared) - shared);
+    if (count < SHARED_PAIRS_MIN) return -1;
+    // A sensor that is left out has seen the address all the same.
+    return bitCount(seenA | skipA) >= sensorsMin && bitCount(seenB | skipB) >= sensorsMin ? shared : -1;
   }
   return { total, loudest, loudness, between };
 }
