@@ -177,7 +177,7 @@ mending("rows that an older server has left behind, as text, are made whole too"
     return `${who}\t${ends}\troot\tpw${index}\\t\\'\\n\tplain\t1\t[]\t\t\t\t\t\t[]\t\t\t\t0\t\t0\t0\t0\n`;
   });
   const older: Rows = { ...rows, events: Buffer.from(lines.join("")) };
-  await store.insertText("events", older.events.subarray(0, older.events.indexOf("\n") + 1), "half");
+  await store.insertText("events", older.events.subarray(0, older.events.indexOf(0x0a) + 1), "half");
   await mend(store, older, config.retentionDays);
   assert.equal(await counts(), all(number));
 });
