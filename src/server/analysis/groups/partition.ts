@@ -60,7 +60,8 @@ export function partition(runs: Runs, { sensorsMin, takesPart, isCommon = () => 
   // Who runs but a piece of a list that is known by now is no voice of its own either.
   const alone = apart(led.part);
   const likely = lists.filter((list) => hasOwn(list, (pair, triers) => triers >= OWN_SHARE * tried[pair]!));
-  const placed = assignBy(likely, weights(likely, alone, PARTS_OF_LIST));
+  // Of these lists, what many try is left in: most of them may be members that were not found yet.
+  const placed = assignBy(likely, weights(likely, alone, Number.POSITIVE_INFINITY));
   const elsewhere = new Uint32Array(runs.table.count);
   for (let address = 0; address < alone.length; address++) {
     if (alone[address] === 0 || placed.group[address] === -1) continue;
