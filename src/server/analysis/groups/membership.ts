@@ -44,7 +44,9 @@ export function assign(
   const { total } = similarity;
   const { from, ids } = postingsOf(groups, weights);
   const listWeights = groups.map((one) => one.pairs.reduce((sum, pair) => sum + weights[pair]!, 0));
-  const tally = new Tally(groups.length, sensorsMin);
+  const sorted = groups.map((one) => one.pairs.slice().sort());
+  const tally = new Tally(groups.length);
+  const told = new Float64Array(32);
   const group = new Int32Array(addresses).fill(NONE);
   const second = new Int32Array(addresses).fill(NONE);
   const vouched = new Uint8Array(addresses);
@@ -59,22 +61,60 @@ export function assign(
       const mask = sensors[place]!;
       for (let posting = from[pair]!; posting < from[pair + 1]!; posting++) tally.add(ids[posting]!, weight, mask);
     }
-    let [best, next] = [NONE, NONE];
-    for (const one of tally.touched()) {
-      if (tally.counts[one]! < SHARED_PAIRS_MIN) continue;
-      if (best === NONE || tally.isBetter(one, best)) [best, next] = [one, best];
-      else if (next === NONE || tally.isBetter(one, next)) next = one;
-    }
     const ofRun = (one: number) => tally.shared[one]! / Math.max(total[address]!, tally.shared[one]!);
     const ofList = (one: number) => tally.shared[one]! / listWeights[one]!;
-    if (best === NONE || (ofRun(best) < RUN_COVERED_MIN && ofList(best) < LIST_COVERED_MIN)) continue;
-    group[address] = best;
-    vouched[address] = tally.isVouched(best) ? 1 : 0;
-    if (next === NONE || ofRun(next) < SECOND_RUN_COVERED_MIN || ofList(next) < SECOND_LIST_COVERED_MIN) continue;
-    second[address] = next;
-    secondVouched[address] = tally.isVouched(next) ? 1 : 0;
+    const isFirst = (one: number) => ofRun(one) >= RUN_COVERED_MIN || ofList(one) >= LIST_COVERED_MIN;
+    const isNext = (one: number) => ofRun(one) >= SECOND_RUN_COVERED_MIN && ofList(one) >= SECOND_LIST_COVERED_MIN;
+    let [best, next]: [Candidate | undefined, Candidate | undefined] = [undefined, undefined];
+    for (const one of tally.touched()) {
+      if (tally.counts[one]! < SHARED_PAIRS_MIN || !(isFirst(one) || isNext(one))) continue;
+      const shared = tally.shared[one]!;
+      const candidate = { one, shared, isVouched: tally.isSeen(one, sensorsMin) && isVouched(address, one, shared) };
+      if (best === undefined || isBetter(candidate, best)) [best, next] = [candidate, best];
+      else if (next === undefined || isBetter(candidate, next)) next = candidate;
+    }
+    if (best === undefined || !isFirst(best.one)) continue;
+    group[address] = best.one;
+    vouched[address] = best.isVouched ? 1 : 0;
+    if (next === undefined || !isNext(next.one)) continue;
+    second[address] = next.one;
+    secondVouched[address] = next.isVouched ? 1 : 0;
   }
   return { group, second, vouched, secondVouched };
+
+  /** Whether enough of what is shared with a group is not told by one sensor alone. */
+  function isVouched(address: number, one: number, shared: number): boolean {
+    if (sensorsMin < 2) return true;
+    told.fill(0);
+    for (let place = starts[address]!; place < starts[address + 1]!; place++) {
+      const mask = sensors[place]!;
+      const pair = pairs[place]!;
+      if ((mask & (mask - 1)) === 0 && has(sorted[one]!, pair)) told[31 - Math.clz32(mask)]! += weights[pair]!;
+    }
+    return isBorneOut(shared, Math.max(...told));
+  }
+}
+
+interface Candidate {
+  readonly one: number;
+  readonly shared: number;
+  readonly isVouched: boolean;
+}
+
+/** What several sensors saw goes before what one tells, however much that is. */
+function isBetter(a: Candidate, b: Candidate): boolean {
+  if (a.isVouched !== b.isVouched) return a.isVouched;
+  return a.shared > b.shared || (a.shared === b.shared && a.one < b.one);
+}
+
+function has(sorted: Uint32Array, pair: number): boolean {
+  let low = 0;
+  for (let high = sorted.length; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < pair) low = middle + 1;
+    else high = middle;
+  }
+  return sorted[low] === pair;
 }
 
 /** Which groups want a pair: those of pair p are `ids[from[p]]` to `ids[from[p + 1]]`. */
@@ -94,27 +134,19 @@ function postingsOf(groups: readonly Wanted[], weights: Float32Array): { from: U
 class Tally {
   readonly counts: Uint32Array;
   readonly shared: Float64Array;
-  /** By group and sensor: what that sensor alone has told. */
-  readonly #told: Float64Array;
   readonly #seen: Uint32Array;
   readonly #touched: Uint32Array;
-  readonly #sensorsMin: number;
   #length = 0;
 
-  constructor(groups: number, sensorsMin: number) {
+  constructor(groups: number) {
     this.counts = new Uint32Array(groups);
     this.shared = new Float64Array(groups);
-    this.#told = new Float64Array(groups * 32);
     this.#seen = new Uint32Array(groups);
     this.#touched = new Uint32Array(groups);
-    this.#sensorsMin = sensorsMin;
   }
 
   begin(): void {
-    for (const one of this.touched()) {
-      this.shared[one] = this.counts[one] = this.#seen[one] = 0;
-      this.#told.fill(0, 32 * one, 32 * (one + 1));
-    }
+    for (const one of this.touched()) this.shared[one] = this.counts[one] = this.#seen[one] = 0;
     this.#length = 0;
   }
 
@@ -122,29 +154,13 @@ class Tally {
     if (this.counts[one]!++ === 0) this.#touched[this.#length++] = one;
     this.shared[one]! += weight;
     this.#seen[one]! |= mask;
-    if ((mask & (mask - 1)) === 0) this.#told[32 * one + 31 - Math.clz32(mask)]! += weight;
   }
 
   touched(): Uint32Array {
     return this.#touched.subarray(0, this.#length);
   }
 
-  isVouched(one: number): boolean {
-    if (bitCount(this.#seen[one]!) < this.#sensorsMin) return false;
-    return this.#sensorsMin < 2 || isBorneOut(this.shared[one]!, this.#loudest(one));
-  }
-
-  #loudest(one: number): number {
-    let top = 0;
-    for (let at = 32 * one; at < 32 * (one + 1); at++) if (this.#told[at]! > top) top = this.#told[at]!;
-    return top;
-  }
-
-  /** What several sensors saw goes before what one tells, however much that is. */
-  isBetter(one: number, other: number): boolean {
-    const [isOne, isOther] = [this.isVouched(one), this.isVouched(other)];
-    if (isOne !== isOther) return isOne;
-    const more = this.shared[one]! - this.shared[other]!;
-    return more > 0 || (more === 0 && one < other);
+  isSeen(one: number, sensorsMin: number): boolean {
+    return bitCount(this.#seen[one]!) >= sensorsMin;
   }
 }
