@@ -8,6 +8,8 @@ import { loadProtocol, PROTOCOL_NAMES, type ProtocolName } from "../src/protocol
 
 export interface Ports {
   readonly server: number;
+  /** Of the owner's page; without it there is none. */
+  readonly page?: number;
   /** Where the sensor listens, by service; a service without one is off. */
   readonly services: Partial<Readonly<Record<ProtocolName, number>>>;
 }
@@ -32,7 +34,7 @@ export function runtimeDir(folder: string): string {
 }
 
 /** @returns the path of the file, in `folder`, where state and data go too */
-export async function writeConfig(folder: string, { server, services }: Ports): Promise<string> {
+export async function writeConfig(folder: string, { server, page, services }: Ports): Promise<string> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, "minipot.toml");
   const service = async (name: ProtocolName) => {
@@ -62,6 +64,7 @@ export async function writeConfig(folder: string, { server, services }: Ports): 
       addresses: ["127.0.0.1"],
       redir_offset: 0,
     },
+    ...(page === undefined ? {} : { owner: { enabled: true, listen: [`127.0.0.1:${page}`] } }),
     upload: { url: `http://127.0.0.1:${server}`, token: TOKEN },
     batching: BATCHING,
     ...Object.fromEntries(await Promise.all(PROTOCOL_NAMES.map(async (name) => [name, await service(name)] as const))),

@@ -5,6 +5,7 @@ import { grouping } from "./grouping.js";
 import { idle } from "./idle.js";
 import { idleConnections } from "./idle-connections.js";
 import { ingest } from "./ingest.js";
+import { ownerPage } from "./owner-page.js";
 import { queries } from "./queries.js";
 import { sessionBench } from "./session.js";
 import { sshLogin } from "./ssh-login.js";
@@ -16,6 +17,7 @@ export const BENCHES: readonly Bench[] = [
   sshLogin,
   sshSessions,
   idle,
+  ownerPage,
   workerKill,
   idleConnections,
   collector,

@@ -18,6 +18,8 @@ export interface Rig {
   readonly serverPort: number;
   readonly serverPid: number;
   portOf(service: ProtocolName): number;
+  /** Where the owner's page is, if there is one. */
+  readonly page: string;
   status(): Promise<SensorStatus>;
   /** The sensor's own processes, by their names in its status. */
   sensorPids(): Promise<Pids>;
@@ -27,8 +29,8 @@ export interface Rig {
 const START = { everyMs: 50, deadlineMs: 60_000 };
 
 /** @returns when every process is up and the server has acknowledged something. @throws Error when that does not come about */
-export async function startRig(folder: string, services: readonly ProtocolName[]): Promise<Rig> {
-  const { configPath, ports } = await prepare(folder, services);
+export async function startRig(folder: string, services: readonly ProtocolName[], { withPage = false } = {}): Promise<Rig> {
+  const { configPath, ports } = await prepare(folder, services, withPage);
   const server = startMinipot("server", configPath);
   // In life the server is another machine: it takes what the sensor and its peers leave of this one.
   setPriority(server.pid, 19);
@@ -48,6 +50,7 @@ export async function startRig(folder: string, services: readonly ProtocolName[]
     serverPort: ports.server,
     serverPid: server.pid,
     portOf: (service) => ports.services[service]!,
+    page: `http://127.0.0.1:${ports.page}/`,
     status,
     async sensorPids() {
       const own = (await status()).processes.filter(({ role, pid }) => role !== "server" && pid !== undefined);
@@ -61,10 +64,11 @@ export async function startRig(folder: string, services: readonly ProtocolName[]
 }
 
 /** Writes a config with free ports for these services. */
-export async function prepare(folder: string, services: readonly ProtocolName[]) {
-  const [server, ...free] = await freePorts(1 + PROTOCOL_NAMES.length);
+export async function prepare(folder: string, services: readonly ProtocolName[], withPage = false) {
+  const [server, page, ...free] = await freePorts(2 + PROTOCOL_NAMES.length);
   const ports = {
     server: server!,
+    ...(withPage ? { page: page! } : {}),
     services: Object.fromEntries(services.map((service, index) => [service, free[index]!])) as Partial<
       Record<ProtocolName, number>
     >,
