@@ -49,8 +49,8 @@ function emptyFolder(runtimeDir: string): string {
 /** glibc gives what a comparison of passwords took back to the system, instead of keeping 16 MiB for the next one. */
 const FRUGAL_ENVIRONMENT = { MALLOC_MMAP_THRESHOLD_: "131072" };
 
-/** A page that one person looks at needs no speed. */
-const FRUGAL_V8 = ["--max-semi-space-size=1"];
+/** A page that one person looks at needs no speed; without a compiler there is no memory that is written and run, either. */
+const FRUGAL_V8 = ["--jitless", "--no-expose-wasm", "--max-semi-space-size=1"];
 
 /** Names by which TLS authorities and the time zone are found; nothing else of ours concerns a child. */
 function bareEnvironment(): NodeJS.ProcessEnv {
