@@ -44,11 +44,14 @@ export class Password {
     return this.#kept?.setMs;
   }
 
-  async set(password: string, nowMs: number): Promise<void> {
+  /** @param isFirst the first one, unless another has become that meanwhile. @returns whether it is set */
+  async set(password: string, nowMs: number, { isFirst = false } = {}): Promise<boolean> {
     const salt = randomBytes(SALT_BYTES);
     const hash = await this.#alone(() => derived(password, salt, COST));
+    if (isFirst && this.#kept !== undefined) return false;
     this.#kept = { salt: salt.toString("hex"), hash: hash.toString("hex"), cost: COST, setMs: nowMs };
     this.#file.write(this.#kept);
+    return true;
   }
 
   async is(password: string): Promise<boolean> {

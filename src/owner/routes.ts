@@ -80,16 +80,16 @@ export class Routes {
     if (wanted.length < PASSWORD_LENGTH_MIN || wanted.length > PASSWORD_LENGTH_MAX) {
       throw new ProblemError(400, `The password has ${PASSWORD_LENGTH_MIN} to ${PASSWORD_LENGTH_MAX} characters.`);
     }
-    if (password.setMs === undefined) {
-      if (!request.isLoopback)
-        await this.#tried(request, async () => this.#isSetupCode(textOf(request.body, "code")), "That is not the setup code.");
-      // Somebody may have been quicker.
-      if (password.setMs !== undefined) throw new ProblemError(403, "A password has just been set: log in with it.");
-    } else {
+    const isFirst = password.setMs === undefined;
+    if (!isFirst) {
       this.#mustBeOpen(request);
       await this.#tried(request, () => password.is(textOf(request.body, "current")), "That is not the present password.");
+    } else if (!request.isLoopback) {
+      await this.#tried(request, async () => this.#isSetupCode(textOf(request.body, "code")), "That is not the setup code.");
     }
-    await password.set(wanted, now());
+    if (!(await password.set(wanted, now(), { isFirst }))) {
+      throw new ProblemError(403, "A password has just been set: log in with it.");
+    }
     sessions.endOthers(request.token);
     return this.#opened(request);
   }

@@ -34,7 +34,9 @@ export class Web {
       const server = createServer(
         { requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS, maxHeaderSize: 8192 },
         (request, response) => {
-          void this.#answer(request).then((answer) => write(response, answer, request.method));
+          void this.#answer(request).then((answer) => {
+            if (answer !== undefined) write(response, answer, request.method);
+          });
         },
       );
       server.maxConnections = CONNECTIONS_MAX;
@@ -50,7 +52,8 @@ export class Web {
     }
   }
 
-  async #answer(request: IncomingMessage): Promise<Answer> {
+  /** @returns undefined when who asked has gone before all was said */
+  async #answer(request: IncomingMessage): Promise<Answer | undefined> {
     this.requests++;
     try {
       return await this.#answerOf(request);
@@ -58,6 +61,7 @@ export class Web {
       if (error instanceof ProblemError) return problem(error);
       if (error instanceof BusyError) return problem(new ProblemError(429, error.message, { "Retry-After": "2" }));
       if (error instanceof NoAnswerError) return problem(new ProblemError(503, error.message, { "Retry-After": "5" }));
+      if (request.destroyed && !request.complete) return undefined;
       throw error;
     }
   }
