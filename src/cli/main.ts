@@ -130,7 +130,12 @@ subcommand(
 subcommand(
   "simulate",
   "Run a server of its own, filled with a made-up world of botnets; nothing of it gets anywhere else.",
-  ["minipot simulate", "minipot simulate --addresses 2000 --botnets 20 --seed another", "minipot simulate --remove"],
+  [
+    "minipot simulate",
+    "minipot simulate --addresses 2000 --botnets 20 --seed another",
+    "minipot simulate --against data/minipot.toml --addresses 30 --botnets 2",
+    "minipot simulate --remove",
+  ],
   async () => (await import("./simulate.js")).simulate,
 )
   .option("--data <folder>", "where it is kept", "data/simulated")
@@ -140,7 +145,8 @@ subcommand(
   .option("--botnets <count>", "how many of them", count, 8)
   .option("--sensors <count>", "how many see them", count, 12)
   .option("--hours <count>", "how long it goes on", count, 24)
-  .option("--remove", "remove the folder, and end");
+  .option("--remove", "remove the folder, and end")
+  .option("--against <config>", "have the bots try the running sensor of this config instead, over loopback");
 subcommand(
   "firewall",
   "Show, apply or take away the firewall's rules, or explain for each port who gets a connection.",

@@ -12,6 +12,7 @@ import { MIXED, type WorldShape } from "../simulate/botnets.js";
 import { FillError, fill } from "../simulate/fill.js";
 import { SIMULATED, sensorName } from "../simulate/sensors.js";
 import { EXIT } from "./exit.js";
+import { simulateAgainst } from "./simulate-against.js";
 
 export interface SimulateOptions {
   readonly data: string;
@@ -22,6 +23,8 @@ export interface SimulateOptions {
   readonly sensors: number;
   readonly hours: number;
   readonly remove?: boolean;
+  /** The config of a running sensor for the bots to try instead. */
+  readonly against?: string;
 }
 
 /** There once the whole world is in the store. */
@@ -30,10 +33,12 @@ const LOOK_MS = 1000;
 /** Until then groups and lists are there, or something is wrong. */
 const SETTLE_MS = 90_000;
 
-export async function simulate({ data, remove = false, port, ...wanted }: SimulateOptions): Promise<number> {
+export async function simulate({ data, remove = false, port, against, ...wanted }: SimulateOptions): Promise<number> {
   const folder = resolve(data);
   const filled = join(folder, FILLED);
   if (remove) return removed(folder);
+  const shape: WorldShape = { ...MIXED, ...wanted };
+  if (against !== undefined) return simulateAgainst(against, shape);
   const config = await loadConfig(configIn(folder, port, wanted.sensors));
   const log = createLog("server", "warn");
   const asked = new Promise<"stop">((done) => {
@@ -48,7 +53,6 @@ export async function simulate({ data, remove = false, port, ...wanted }: Simula
   try {
     process.stdout.write(`A SIMULATED world at ${url}/: none of its addresses did anything. Ctrl-C stops it.\n`);
     if (!existsSync(filled)) {
-      const shape: WorldShape = { ...MIXED, ...wanted };
       await Promise.race([fillWorld(shape, url, filled), asked]);
     }
     await Promise.race([tellWhatIsThere(url), asked]);

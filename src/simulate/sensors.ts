@@ -8,6 +8,7 @@ import { type BatchHead, encodeBatch } from "../wire/batch.js";
 import { encodeFrame } from "../wire/frame.js";
 import { type Attempt, readableAttempts } from "./attempts.js";
 import type { World } from "./botnets.js";
+import { groupedBy } from "./grouped-by.js";
 
 /** Sensors of a world are called so, and by no other name can one be. */
 export const SIMULATED = "simulated";
@@ -151,16 +152,4 @@ function picked(names: readonly string[], address: Uint8Array): string {
 
 function digest(text: string, length: number): Buffer {
   return createHash("sha256").update(text).digest().subarray(0, length);
-}
-
-/** In the order in which keys first come. */
-function groupedBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
