@@ -87,9 +87,10 @@ const swaks = (...more: string[]): Client => ({
 });
 /** The one that Debian's modules are for. */
 const debianPython = (code: string) => ["/usr/bin/python3", "-W", "ignore", "-c", code];
-const PYTHON_TELNET = `import telnetlib
+/** BusyBox' login turns the echo off only after it has asked: who answers at once may see what he sent. */
+const PYTHON_TELNET = `import telnetlib, time
 t = telnetlib.Telnet("${HOST}", PORT)
-t.read_until(b"login: ", 10); t.write(b"root\\n"); t.read_until(b"Password: ", 10); t.write(b"x\\n")
+t.read_until(b"login: ", 10); t.write(b"root\\n"); t.read_until(b"Password: ", 10); time.sleep(0.5); t.write(b"x\\n")
 print(t.read_until(b"login: ", 10))`;
 const PYTHON_FTP = `import ftplib
 f = ftplib.FTP(); f.connect("${HOST}", PORT)

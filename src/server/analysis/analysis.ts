@@ -4,6 +4,7 @@ import type { Logger } from "../../log.js";
 import { plainAddress } from "../query/view.js";
 import type { Store } from "../store/store.js";
 import { Arrivals } from "./arrivals.js";
+import { Campaigning } from "./campaigns/campaigning.js";
 import { Regrouping } from "./groups/regrouping.js";
 import { BlockList } from "./lists/block-list.js";
 import { Exemptions } from "./lists/exemptions.js";
@@ -39,7 +40,8 @@ export class Analysis {
     const parts = { store, rules, list, exemptions, sensorAddresses, arrived, overlapMs, log, now: Date.now };
     const scoring = new Scoring(parts);
     this.#regrouping = new Regrouping({ store, arrived: this.#arrivals.reader(), log, now: Date.now });
-    this.#runner = new Runner([scoring, this.#regrouping], log);
+    const campaigning = new Campaigning({ store, arrived: this.#arrivals.reader(), overlapMs, log, now: Date.now });
+    this.#runner = new Runner([scoring, this.#regrouping, campaigning], log);
   }
 
   /** Takes up what was known before; the first list is there on return, the rest follows by itself. */

@@ -17,6 +17,8 @@ const COUNTED = [
   ["pairs_daily", "day"],
   ["pair_words", "day"],
   ["group_changes", "toDateTime(time)"],
+  ["traits_daily", "day"],
+  ["campaigns", "toDateTime(last)"],
 ] as const;
 
 /** A migration that was cut off is done again: each statement is skipped if its table is there. */

@@ -13,7 +13,14 @@ import { migrate } from "./migrate.js";
 
 export type Table = "events" | "losses" | "batches";
 /** What analysis has concluded; nothing is counted of these. */
-export type AnalysisTable = "listings" | "sensor_addresses" | "groups" | "group_members" | "group_changes" | "group_builds";
+export type AnalysisTable =
+  | "listings"
+  | "sensor_addresses"
+  | "groups"
+  | "group_members"
+  | "group_changes"
+  | "group_builds"
+  | "campaigns";
 export type QueryParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The store cannot be opened; the message says what to do. */

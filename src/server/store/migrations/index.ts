@@ -4,6 +4,7 @@ import { statements as consent } from "./0002-consent.js";
 import { rollups as profileRollups, statements as profiles } from "./0003-profiles.js";
 import { rollups as groupRollups, statements as groups } from "./0004-groups.js";
 import { statements as accepted } from "./0005-accepted.js";
+import { rollups as campaignRollups, statements as campaigns } from "./0006-campaigns.js";
 
 export interface Migration {
   readonly number: number;
@@ -16,7 +17,8 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, statements: profiles },
   { number: 4, statements: groups },
   { number: 5, statements: accepted },
+  { number: 6, statements: campaigns },
 ];
 
 /** Everything that views count of events. */
-export const ROLLUPS: readonly Rollup[] = [...eventRollups, ...profileRollups, ...groupRollups];
+export const ROLLUPS: readonly Rollup[] = [...eventRollups, ...profileRollups, ...groupRollups, ...campaignRollups];
