@@ -1,0 +1,48 @@
+/**
+ * How a protocol sits at the machine: one machine a connection, a seat for each shell or command on it. What carries bytes, time and
+ * randomness in and out is the protocol's.
+ */
+import type { Witness } from "./process.js";
+
+/** What a machine needs of the connection it belongs to. */
+export interface Outside {
+  /** As Connection.after. */
+  after(delayMs: number, then: () => void): () => void;
+  now(): number;
+  random(length: number): Uint8Array;
+  /** As Machine.draw. */
+  draw(purpose: string, below: number): number;
+  readonly witness: Witness;
+}
+
+/** Where what is written at a seat goes. */
+export interface SeatOwner {
+  /** How many bytes may be written now; below what is asked, the programs wait until `taken` is called. */
+  room(): number;
+  /** Never more than there was room for. `error` is the standard error of a seat without a terminal. */
+  output(text: string, error: boolean): void;
+  /** Once, last: with the exit status, or the signal's name without SIG. */
+  exited(status: number, signal?: string): void;
+}
+
+export interface SeatStart {
+  /** Run by `ash -c`; a login shell without. */
+  readonly command?: string;
+  /** A terminal to sit at; without one there are plain pipes. */
+  readonly terminal?: { readonly name: string; readonly columns: number; readonly rows: number };
+  /** Beside what a login sets. */
+  readonly env: ReadonlyMap<string, string>;
+}
+
+export interface Seat {
+  input(text: string): void;
+  /** No more input comes. */
+  endInput(): void;
+  /** There is room again. */
+  taken(): void;
+  resize(columns: number, rows: number): void;
+  /** As sent by the peer, without SIG: INT, TERM … */
+  signal(name: string): void;
+  /** The peer is gone: everything of the seat ends. */
+  hangUp(): void;
+}
