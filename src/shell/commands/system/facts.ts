@@ -1,5 +1,6 @@
 /** Commands that tell what the machine is and does: uname, id, free, df, uptime, ps and their kin, in BusyBox' 1.35 forms. */
-import type { Machine, Program } from "../../process.js";
+import type { Program } from "../../process.js";
+import { ACCOUNTS } from "../../router/accounts.js";
 import { BUILT, BUSYBOX, KERNEL, loadTexts, memory, uptimeSeconds } from "../../router/device.js";
 import { MODULES } from "../../router/proc.js";
 import { type Answer, answering, invalidOption } from "./answer.js";
@@ -47,16 +48,6 @@ Print system information
 	-o	OS name
 `;
 
-const IDS: Readonly<Record<string, number>> = {
-  root: 0,
-  daemon: 1,
-  ftp: 55,
-  network: 101,
-  nobody: 65_534,
-  ntp: 123,
-  dnsmasq: 453,
-};
-
 export const id: Program = answering(({ argv }) => {
   const options = argv
     .slice(1)
@@ -64,7 +55,7 @@ export const id: Program = answering(({ argv }) => {
     .join("")
     .replaceAll("-", "");
   const name = argv.slice(1).find((word) => !word.startsWith("-")) ?? "root";
-  const number = Object.hasOwn(IDS, name) ? IDS[name] : undefined;
+  const number = ACCOUNTS.find((account) => account.name === name)?.uid;
   if (number === undefined) return { error: `id: unknown user ${name}\n`, status: 1 };
   if (/[ugG]/.test(options)) return { output: `${options.includes("n") ? name : number}\n` };
   // The groups that are listed are those of the process, or of the account in /etc/group.
@@ -117,18 +108,18 @@ export const df: Program = answering(({ argv, machine }) => {
   return { output: head + rows.join("") };
 });
 
-function uptimeLine(machine: Machine): string {
-  const seconds = Math.floor(uptimeSeconds(machine));
-  const days = Math.floor(seconds / 86_400);
-  const hours = Math.floor(seconds / 3600) % 24;
-  const minutes = Math.floor(seconds / 60) % 60;
-  const clock = new Date(machine.now()).toISOString().slice(11, 19);
-  const up = `${days > 0 ? `${days} day${days === 1 ? "" : "s"}, ` : ""}${
-    hours > 0 ? `${String(hours).padStart(2)}:${String(minutes).padStart(2, "0")}` : `${minutes} min`
-  }`;
-  return ` ${clock} up ${up},  load average: ${loadTexts(machine).join(", ")}\n`;
+/** @returns how long that is, as uptime and w tell it */
+export function uptimeText(wholeSeconds: number): string {
+  const days = Math.floor(wholeSeconds / 86_400);
+  const hours = Math.floor(wholeSeconds / 3600) % 24;
+  const minutes = Math.floor(wholeSeconds / 60) % 60;
+  const short = hours > 0 ? `${String(hours).padStart(2)}:${String(minutes).padStart(2, "0")}` : `${minutes} min`;
+  return `${days > 0 ? `${days} day${days === 1 ? "" : "s"}, ` : ""}${short}`;
 }
-export const uptime: Program = answering(({ machine }) => ({ output: uptimeLine(machine) }));
+
+export const uptime: Program = answering(({ machine }) => ({
+  output: ` ${new Date(machine.now()).toISOString().slice(11, 19)} up ${uptimeText(uptimeSeconds(machine))},  load average: ${loadTexts(machine).join(", ")}\n`,
+}));
 
 /** OpenWrt's ps knows only -w: its lines are cut at the terminal's width without. */
 export const ps: Program = answering(({ argv, machine }) => {
