@@ -101,19 +101,13 @@ export function fullTime(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** @returns `1.5K`, `12M`: at most one decimal, as ls and df -h have it */
-export function humanSize(bytes: number, block = 1): string {
-  let value = bytes * block;
-  if (value < 1024) return String(value);
-  for (const unit of "KMGT") {
+/** @returns `1.5K`, `12.0M`: one decimal, as ls -h and df -h have it */
+export function humanSize(bytes: number): string {
+  if (bytes < 1024) return String(bytes);
+  let value = bytes;
+  for (const unit of "KMG") {
     value /= 1024;
-    if (value < 1024 || unit === "T") {
-      const tenths = Math.round(value * 10);
-      // From ten on BusyBox rounds to whole units.
-      return tenths >= 100
-        ? `${Math.round(value)}.0${unit}`.replace(/\.0(?=[KMGT])/, value >= 10 ? ".0" : "")
-        : `${(tenths / 10).toFixed(1)}${unit}`;
-    }
+    if (value < 1024) return `${value.toFixed(1)}${unit}`;
   }
-  return String(bytes);
+  return `${(value / 1024).toFixed(1)}T`;
 }
