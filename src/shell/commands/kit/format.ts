@@ -43,9 +43,9 @@ export function unescapeEcho(text: string): { readonly text: string; readonly st
     }
     parts.push(text.slice(at, backslash));
     if (text[backslash + 1] === "c") return { text: parts.join(""), stops: true };
-    const escape = escapeAt(text, backslash + 1, text[backslash + 1] === "0" ? 4 : 3);
-    parts.push(escape?.text ?? "\\");
-    at = escape?.end ?? backslash + 1;
+    const found = escapeAt(text, backslash + 1, text[backslash + 1] === "0" ? 4 : 3);
+    parts.push(found?.text ?? "\\");
+    at = found?.end ?? backslash + 1;
   }
   return { text: parts.join(""), stops: false };
 }
@@ -77,9 +77,9 @@ function formatOnce(
     const character = format[at] ?? "";
     if (character === "\\") {
       if (format[at + 1] === "c") return { text, stops: true };
-      const escape = escapeAt(format, at + 1);
-      text += escape?.text ?? (format[at + 1] === '"' ? '"' : "\\");
-      at = escape?.end ?? at + (format[at + 1] === '"' ? 2 : 1);
+      const found = escapeAt(format, at + 1);
+      text += found?.text ?? (format[at + 1] === '"' ? '"' : "\\");
+      at = found?.end ?? at + (format[at + 1] === '"' ? 2 : 1);
       continue;
     }
     if (character !== "%") {
