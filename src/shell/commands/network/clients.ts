@@ -15,10 +15,7 @@ const NC_OPTIONS = "pwife";
 /** With -l it waits for somebody, who never comes. */
 export function* nc(process: Process): Run {
   const { values, rest } = readOptions(process.argv.slice(1), NC_OPTIONS);
-  if (values.has("l")) {
-    process.machine.witness.download(`tcp-listen://0.0.0.0:${values.get("p") ?? rest.at(-1) ?? "0"}`, "nc");
-    while (true) yield { on: "time", ms: 60_000 };
-  }
+  while (values.has("l")) yield { on: "time", ms: 60_000 };
   const [host, port] = rest;
   if (host === undefined || port === undefined) {
     yield* say(process, 2, NC_USAGE);

@@ -102,7 +102,7 @@ export function* traceroute(process: Process): Run {
   yield* say(process, 1, `traceroute to ${host} (${ip}), ${hops} hops max, 46 byte packets\n`);
   for (let hop = 1; hop <= hops; hop++) {
     yield* say(process, 1, String(hop).padStart(2));
-    const heard = isOwn(process.machine, ip) ? ip : hop === 1 ? uplink(process.machine).gateway : undefined;
+    const heard: string | undefined = isOwn(process.machine, ip) ? ip : hop === 1 ? uplink(process.machine).gateway : undefined;
     for (let probe = 0; probe < probes; probe++) {
       if (heard === undefined) {
         yield { on: "time", ms: waitMs };
