@@ -242,6 +242,12 @@ export const uci: Program = answering((process) => {
   const words = process.argv.slice(1);
   const at = words.findIndex((word, index) => !word.startsWith("-") && !/^-[cCdfpPt]$/.test(words[index - 1] ?? ""));
   const isQuiet = words.slice(0, Math.max(0, at)).includes("-q");
-  const answer = at < 0 ? command(process, undefined, []) : command(process, words[at], words.slice(at + 1));
-  return isQuiet ? { ...answer, error: "" } : answer;
+  try {
+    const answer = at < 0 ? command(process, undefined, []) : command(process, words[at], words.slice(at + 1));
+    return isQuiet ? { ...answer, error: "" } : answer;
+  } catch (error) {
+    // A full disk, or a folder where a file should be.
+    if (!(error instanceof FileError)) throw error;
+    return { error: isQuiet ? "" : "uci: I/O error\n", status: 1 };
+  }
 });
