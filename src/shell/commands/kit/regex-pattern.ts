@@ -34,14 +34,14 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
   punct: /[!-/:-@[-`{-~]/,
   print: /[ -~]/,
   graph: /[!-~]/,
-  cntrl: /[\0-\x1f\x7f]/,
+  cntrl: /\p{Cc}/u,
   xdigit: /[0-9A-Fa-f]/,
 };
 
 /** @returns whether a character is of `[:name:]`; undefined where there is no such class */
 export function ofClass(name: string): ((code: number) => boolean) | undefined {
   const pattern = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
-  return pattern === undefined ? undefined : (code) => pattern.test(String.fromCharCode(code));
+  return pattern === undefined ? undefined : (code) => code < 128 && pattern.test(String.fromCharCode(code));
 }
 
 function setOf(has: (code: number) => boolean): Uint8Array {
@@ -53,7 +53,7 @@ export function parsePattern(pattern: string, extended: boolean): { readonly tre
   let at = 0;
   let groups = 0;
   const tree = either(0);
-  if (at < pattern.length) throw new Failure("bad regex '" + pattern + "': " + "Unmatched ( or \\(");
+  if (at < pattern.length) throw new Failure(`bad regex '${pattern}': Unmatched ( or \\(`);
   return { tree, groups };
 
   /** Whether a mark stands here, which has a backslash in a basic pattern. */
