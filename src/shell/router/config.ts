@@ -1,8 +1,8 @@
 /** What /etc/config holds at the start: the files that a first start generates, with the addresses and radios of this device. */
 
-import { type Config, configText } from "../commands/system/uci-config.js";
 import type { Machine } from "../process.js";
 import { LAN, MODEL, macAddress } from "./device.js";
+import { type Config, configText } from "./uci-config.js";
 
 type Options = Readonly<Record<string, string | readonly string[]>>;
 

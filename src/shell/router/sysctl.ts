@@ -3,7 +3,6 @@ export const SYSCTL: Readonly<Record<string, string>> = {
   "fs.file-max": "11962",
   "fs.file-nr": "352\t0\t11962",
   "kernel.core_pattern": "/tmp/%e.%t.%p.%s.core",
-  "kernel.hostname": "OpenWrt",
   "kernel.osrelease": "5.10.176",
   "kernel.ostype": "Linux",
   "kernel.panic": "3",

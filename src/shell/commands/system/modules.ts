@@ -37,6 +37,7 @@ export const modprobe: Program = answering(({ argv }): Answer => {
 });
 
 function settingOf(process: Process, key: string): string | undefined {
+  if (key === "kernel.hostname") return process.machine.hostname;
   const path = `/proc/sys/${key.replaceAll(".", "/")}`;
   // What a session wrote into its files is what it reads again.
   return readTextIfAny(process, path)?.trimEnd() ?? SYSCTL[key];

@@ -4,8 +4,6 @@
  */
 import { FileError } from "../../fs/file-system.js";
 import type { Process, Program } from "../../process.js";
-import { type Answer, answering } from "./answer.js";
-import { readTextIfAny, writeText } from "./text-file.js";
 import {
   anonymousId,
   type Config,
@@ -16,7 +14,9 @@ import {
   quote,
   type Section,
   sectionLines,
-} from "./uci-config.js";
+} from "../../router/uci-config.js";
+import { type Answer, answering } from "./answer.js";
+import { readTextIfAny, writeText } from "./text-file.js";
 
 const SAVED = "/tmp/.uci";
 const NOT_FOUND: Answer = { error: "uci: Entry not found\n", status: 1 };
