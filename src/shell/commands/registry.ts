@@ -1,5 +1,16 @@
 /** The programs of the machine: by name, where each lies, and whether it is one of BusyBox' applets, which are links to it. */
 import type { Program } from "../process.js";
+import { chgrp, chmod, chown, ln, mkdir, mkfifo, mknod, mktemp, rmdir, touch } from "./files/change.js";
+import { dd } from "./files/dd.js";
+import { ls } from "./files/ls.js";
+import { cp, mv, rm } from "./files/move.js";
+import { basename, df, dirname, mount, readlink, realpath, sync, umount, which } from "./files/names.js";
+import { cut, sort, tr, uniq, wc } from "./text/columns.js";
+import { egrep, fgrep, grep } from "./text/grep.js";
+import { cat, echo, head, nl, printf, rev, tac, tail, tee } from "./text/read.js";
+import { clear, env, fail, printenv, seq, sleep, succeed, usleep, xargs, yes } from "./text/small.js";
+import { base64, cmp, hexdump, md5sum, sha1sum, sha256sum, sha512sum, strings, xxd } from "./text/sums.js";
+import { test } from "./text/test.js";
 
 export interface Installed {
   readonly folder: "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin";
@@ -8,9 +19,35 @@ export interface Installed {
 }
 
 const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Program>>>> = {
-  "/bin": {},
+  "/bin": {
+    ...{ base64, cat, chgrp, chmod, chown, cp, dd, df, echo, egrep, fgrep, grep, ln, ls, mkdir, mknod, mktemp, mount, mv },
+    ...{ rm, rmdir, sleep, sync, touch, true: succeed, false: fail, umount, usleep },
+  },
   "/sbin": {},
-  "/usr/bin": {},
+  "/usr/bin": {
+    ...{ "[": test, basename, clear, cmp, cut, dirname, env, head, hexdump, md5sum, mkfifo, nl, printenv, printf, readlink },
+    ...{
+      realpath,
+      rev,
+      seq,
+      sha1sum,
+      sha256sum,
+      sha512sum,
+      sort,
+      strings,
+      tac,
+      tail,
+      tee,
+      test,
+      tr,
+      uniq,
+      wc,
+      which,
+      xargs,
+      xxd,
+      yes,
+    },
+  },
   "/usr/sbin": {},
 };
 
