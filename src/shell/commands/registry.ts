@@ -5,6 +5,8 @@ import { dd } from "./files/dd.js";
 import { ls } from "./files/ls.js";
 import { cp, mv, rm } from "./files/move.js";
 import { basename, df, dirname, mount, readlink, realpath, sync, umount, which } from "./files/names.js";
+import { NETWORK_APPLETS, NETWORK_OTHERS } from "./network/installed.js";
+import { SYSTEM_APPLETS, SYSTEM_OTHERS } from "./system/installed.js";
 import { cut, sort, tr, uniq, wc } from "./text/columns.js";
 import { egrep, fgrep, grep } from "./text/grep.js";
 import { cat, echo, head, nl, printf, rev, tac, tail, tee } from "./text/read.js";
@@ -20,11 +22,15 @@ export interface Installed {
 
 const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Program>>>> = {
   "/bin": {
+    ...SYSTEM_APPLETS["/bin"],
+    ...NETWORK_APPLETS["/bin"],
     ...{ base64, cat, chgrp, chmod, chown, cp, dd, df, echo, egrep, fgrep, grep, ln, ls, mkdir, mknod, mktemp, mount, mv },
     ...{ rm, rmdir, sleep, sync, touch, true: succeed, false: fail, umount, usleep },
   },
-  "/sbin": {},
+  "/sbin": { ...SYSTEM_APPLETS["/sbin"], ...NETWORK_APPLETS["/sbin"] },
   "/usr/bin": {
+    ...SYSTEM_APPLETS["/usr/bin"],
+    ...NETWORK_APPLETS["/usr/bin"],
     ...{ "[": test, basename, clear, cmp, cut, dirname, env, head, hexdump, md5sum, mkfifo, nl, printenv, printf, readlink },
     ...{
       realpath,
@@ -48,15 +54,15 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
       yes,
     },
   },
-  "/usr/sbin": {},
+  "/usr/sbin": { ...NETWORK_APPLETS["/usr/sbin"] },
 };
 
 /** What OpenWrt has beside BusyBox. */
 const OTHERS: typeof APPLETS = {
-  "/bin": {},
-  "/sbin": {},
-  "/usr/bin": {},
-  "/usr/sbin": {},
+  "/bin": { ...SYSTEM_OTHERS["/bin"], ...NETWORK_OTHERS["/bin"] },
+  "/sbin": { ...SYSTEM_OTHERS["/sbin"] },
+  "/usr/bin": { ...NETWORK_OTHERS["/usr/bin"] },
+  "/usr/sbin": { ...NETWORK_OTHERS["/usr/sbin"] },
 };
 
 export const installed: ReadonlyMap<string, Installed> = new Map(

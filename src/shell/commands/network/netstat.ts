@@ -59,7 +59,9 @@ export const netstat: Program = function* (process) {
     .filter((word) => word.startsWith("-"))
     .join("")
     .replaceAll("-", "");
-  if (options.includes("r")) return yield* route({ ...process, argv: ["route", ...(options.includes("n") ? ["-n"] : [])] });
+  const { cwd, env, machine: here, parent, pid, streams } = process;
+  if (options.includes("r"))
+    return yield* route({ pid, parent, env, cwd, streams, machine: here, argv: ["route", options.includes("n") ? "-n" : "-e"] });
   return yield* answering(({ machine }): Answer => {
     const wrong = [...options].find((letter) => !"laentuwxpW".includes(letter));
     if (wrong !== undefined) return { error: invalidOption("netstat", `-${wrong}`), status: 1 };
