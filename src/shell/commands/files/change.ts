@@ -212,10 +212,10 @@ export const mktemp = applet("mktemp", { options: "dqtp:u", max: 1 }, function* 
   const folder = call.value("p") ?? (given === undefined || call.has("t") ? env.get("TMPDIR") || "/tmp" : undefined);
   const template = given ?? "tmp.XXXXXX";
   const whole = folder === undefined ? template : join(folder, template);
-  if (!/XXXXXX$/.test(whole)) throw new Failure(call.has("q") ? "" : `${whole}: Invalid argument`);
+  if (!/XXXXXX$/.test(whole)) throw new Failure(call.has("q") ? "" : "(null): Invalid argument");
   const path = whole.slice(0, -6) + Array.from({ length: 6 }, () => LETTERS[machine.random(LETTERS.length)]).join("");
   if (!call.has("u")) {
-    attempt(given === undefined ? "(null)" : whole, () =>
+    attempt(call.has("d") || given === undefined ? "(null)" : whole, () =>
       call.has("d")
         ? machine.files.mkdir(path, cwd, 0o700)
         : machine.files.open(path, cwd, { write: true, create: true, exclusive: true, mode: 0o600 }).close(),

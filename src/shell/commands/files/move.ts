@@ -19,8 +19,7 @@ function destination(call: Call): readonly [readonly string[], string, boolean] 
   if (call.operands.length < 2) throw new UsageError();
   const target = call.operands.at(-1) ?? "";
   const sources = call.operands.slice(0, -1);
-  const isInto = !call.has("T") && isFolder(call.process, target);
-  if (sources.length > 1 && !isInto) throw new UsageError();
+  const isInto = sources.length > 1 || (!call.has("T") && isFolder(call.process, target));
   return [sources, target, isInto];
 }
 

@@ -129,9 +129,9 @@ export class Call {
   }
 
   /** @returns what to read of an operand, `-` being standard input; undefined after having told why not */
-  *input(path: string): Part<Input | undefined> {
+  *input(path: string, what = path): Part<Input | undefined> {
     if (path === "-") return new Input(this.process.streams[0]);
-    const file = yield* this.try(path, () => this.open(path));
+    const file = yield* this.try(what, () => this.open(path));
     if (file === undefined) return undefined;
     if (file.stat().type === "directory") {
       this.close(file);

@@ -16,7 +16,9 @@ export function folderName(path: string): string {
   if (bare === "" && path !== "") return "/";
   const at = bare.lastIndexOf("/");
   if (at < 0) return ".";
-  return bare.slice(0, at).replace(/\/+$/, "") || "/";
+  const folder = bare.slice(0, at);
+  // BusyBox leaves as many slashes as there were before the only name.
+  return folder.replace(/\/+$/, "") || `${folder}/`;
 }
 
 export function join(folder: string, name: string): string {

@@ -46,8 +46,8 @@ function ranges(text: string): (readonly [number, number])[] {
     if (match === null || part === "" || part === "-") throw new Failure(`invalid range ${part}`);
     const from = Number(match[1] || 1);
     const to = match[2] === "" ? from : Number(match[3] || Number.POSITIVE_INFINITY);
-    if (from === 0) throw new Failure(`invalid range ${part}`);
-    return [from, to] as const;
+    // BusyBox takes a field 0 for the first.
+    return [Math.max(1, from), Math.max(1, to)] as const;
   });
 }
 
@@ -66,7 +66,7 @@ export const cut = applet("cut", { options: "b:c:f:d:sno:" }, function* (call) {
       if (!call.has("f")) {
         yield* call.out(`${[...line].filter((_, index) => has(index + 1)).join("")}\n`);
       } else if (!line.includes(delimiter)) {
-        if (!call.has("s")) yield* call.out(`${line}\n`);
+        if (!call.has("s") || line === "") yield* call.out(`${line}\n`);
       } else {
         const fields = line.split(delimiter).filter((_, index) => has(index + 1));
         yield* call.out(`${fields.join(delimiter)}\n`);
@@ -111,17 +111,22 @@ export const sort = applet("sort", { options: "o:cbfidngMVt:k:rsuz" }, function*
     const last = one < other ? -1 : one > other ? 1 : 0;
     return call.has("r") ? -last : last;
   };
+  if (call.status !== 0) return 2;
   if (call.has("c")) {
     for (let at = 1; at < lines.length; at++) {
       const by = order(lines[at - 1] ?? "", lines[at] ?? "");
-      if (by > 0 || (by === 0 && call.has("u"))) return yield* call.complain(`-:${at + 1}: disorder: ${lines[at]}`);
+      if (by > 0 || (by === 0 && call.has("u"))) {
+        yield* call.out(`Check line ${at}\n`);
+        return 1;
+      }
     }
-    return;
+    return 0;
   }
   lines.sort(final);
   const shown = call.has("u") ? lines.filter((line, at) => at === 0 || order(lines[at - 1] ?? "", line) !== 0) : lines;
   const path = call.value("o");
   yield* call.write(path === undefined ? call.process.streams[1] : call.create(path), shown.map((line) => line + end).join(""));
+  return 0;
 });
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

@@ -10,7 +10,7 @@ export const cat = applet("cat", { options: "etnbvuA" }, function* (call) {
   let number = 0;
   const isPlain = !call.has("etnbvA");
   for (const path of call.operands.length > 0 ? call.operands : ["-"]) {
-    const input = yield* call.input(path);
+    const input = yield* call.input(path, `can't open '${path}'`);
     if (input === undefined) continue;
     for (;;) {
       const text = isPlain ? yield* input.piece() : yield* input.line();

@@ -184,7 +184,7 @@ export const cmp = applet("cmp", { options: "sln:", min: 1, max: 2, badStatus: 2
         return 1;
       }
       const octal = (text: string) => text.charCodeAt(at).toString(8).padStart(3);
-      yield* call.out(`${String(at + 1).padStart(4)} ${octal(first)} ${octal(second)}\n`);
+      yield* call.out(`${at + 1} ${octal(first)} ${octal(second)}\n`);
     }
     if (first[at] === "\n") line++;
   }

@@ -1,0 +1,330 @@
+/** What the commands are asked in the golden test: one invocation a line, words apart by blanks ('' holds blanks), input after `<<`. */
+export const FIXTURE: Readonly<Record<string, string>> = {
+  "/a.txt": "one two\nthree\tfour\n\nfive six seven\n",
+  "/b.txt": "banana\napple\ncherry\napple\nApple\n10\n9\n100\n",
+  "/passwd": "root:x:0:0:root:/root:/bin/ash\ndaemon:*:1:1:daemon:/var:/bin/false\nnobody:*:65534:65534:nobody:/var:/bin/false\n",
+  "/bin.dat": "\x00\x01\x7fELF\x80\xff text here \x00 and more\n\x1b[0m",
+  "/noend": "no newline",
+  "/empty": "",
+  "/dir/x": "x\n",
+  "/dir/sub/y": "why\n",
+};
+
+const LINES = String.raw`
+cat a.txt
+cat a.txt noend b.txt
+cat -n a.txt
+cat -b a.txt
+cat -e a.txt
+cat -A bin.dat
+cat -v bin.dat
+cat missing a.txt
+cat - << typed
+echo a  b
+echo -n a
+echo -e 'a\tb\x41\0101\n'
+echo -e 'stop\chere' x
+echo -ne '\x7f\x45\x4c\x46'
+echo -E 'a\tb'
+echo -z
+printf '%s-%s\n' a b c
+printf '%d %5d|%-5d|%05d\n' 1 2 3 4
+printf '%x %X %o %c\n' 255 255 8 xyz
+printf '\x41\102\n'
+printf %s
+printf '%5.2f|%e\n' 3.14159 1234.5
+printf '%b\n' 'a\tb'
+printf '%s\n'
+printf '100%%\n'
+printf %d abc
+head a.txt
+head -n 1 a.txt
+head -2 a.txt
+head -c 5 a.txt
+head -n -1 a.txt
+head a.txt noend
+head -q a.txt noend
+head -n 0 a.txt
+head -n x a.txt
+head missing
+tail -n 1 a.txt
+tail -n 2 b.txt
+tail -2 b.txt
+tail -n +3 b.txt
+tail -c 4 b.txt
+tail -c +4 noend
+tail a.txt noend
+tail -n 0 a.txt
+rev a.txt
+rev noend
+tac a.txt
+nl a.txt
+tee out << abc
+tee -a a.txt << more
+wc a.txt
+wc a.txt b.txt
+wc -l a.txt
+wc -l a.txt b.txt
+wc -c noend
+wc -w a.txt
+wc -L a.txt
+wc << a b c
+wc -l << a
+wc missing
+cut -d : -f 1 passwd
+cut -d : -f 1,3 passwd
+cut -d : -f 2- passwd
+cut -d: -f-2 passwd
+cut -c 1-3 a.txt
+cut -c 2,4 a.txt
+cut -b 1 noend
+cut -f 1 a.txt
+cut -s -f 1 a.txt
+cut -d : passwd
+cut -f 0 a.txt
+sort b.txt
+sort -r b.txt
+sort -n b.txt
+sort -rn b.txt
+sort -u b.txt
+sort -f b.txt
+sort -t : -k 3 -n passwd
+sort -t : -k 3,3nr passwd
+sort -k 2 a.txt
+sort -c b.txt
+sort -o out b.txt
+sort missing
+uniq b.txt
+uniq -c << a
+uniq -d b.txt
+uniq -u b.txt
+uniq -i b.txt
+tr a-z A-Z << hello world
+tr -d l << hello
+tr -s l << hello
+tr -d '[:digit:]' << a1b22c
+tr -c a-z X << ab12cd
+tr -cd 0-9 << ab12cd
+tr ' ' '\n' << a b c
+tr abc x << aabbcc
+tr '\141' z << banana
+tr -s ' ' << a   b
+grep a b.txt
+grep -i APPLE b.txt
+grep -v a b.txt
+grep -c apple b.txt
+grep -n apple b.txt
+grep -l apple a.txt b.txt
+grep -L apple a.txt b.txt
+grep -h apple a.txt b.txt
+grep a a.txt b.txt
+grep -o 'an' b.txt
+grep -on 'a[a-z]' b.txt
+grep -w one a.txt
+grep -w on a.txt
+grep -x apple b.txt
+grep -q apple b.txt
+grep -q nothing b.txt
+grep nothing b.txt
+grep -e apple -e 10 b.txt
+grep -E 'apple|10' b.txt
+grep -E '^(a|b)' b.txt
+grep 'apple\|10' b.txt
+grep '^a.*e$' b.txt
+grep -E '[0-9]{2,}' b.txt
+grep '[0-9]\{3\}' b.txt
+grep -F a. a.txt
+grep -F . a.txt
+grep -m 1 a b.txt
+grep -A 1 banana b.txt
+grep -B 1 cherry b.txt
+grep -C 1 cherry b.txt
+grep -r x dir
+grep -s a missing
+grep a missing
+grep a missing b.txt
+grep '' empty
+grep ^ a.txt
+grep -E 'a+' << caat
+grep -oE '[0-9]+\.[0-9]+' << v1.35 and 2.40
+grep -E '(foo|foobar)baz' << foobarbaz
+grep -oE 'foo|foobar' << foobar
+grep '\<ap' b.txt
+grep -c ^ noend
+egrep 'a|b' b.txt
+fgrep '.' a.txt
+md5sum a.txt
+md5sum a.txt missing noend
+md5sum << abc
+sha1sum a.txt
+sha256sum a.txt
+sha512sum noend
+md5sum -c sums
+base64 a.txt
+base64 -w 10 a.txt
+base64 -d << aGVsbG8K
+base64 bin.dat
+strings bin.dat
+strings -n 3 bin.dat
+strings -o bin.dat
+hexdump a.txt
+hexdump -C a.txt
+hexdump -C bin.dat
+hexdump noend
+hexdump -C empty
+xxd a.txt
+xxd -p a.txt
+xxd noend
+xxd -r -p << 68656c6c6f
+cmp a.txt a.txt
+cmp a.txt b.txt
+cmp -s a.txt b.txt
+cmp noend empty
+cmp a.txt missing
+cmp -l noend a.txt
+true
+false
+seq 3
+seq 2 5
+seq 1 2 7
+seq 5 -1 2
+seq -w 8 11
+seq -s , 3
+seq 0
+seq 1 0.5 3
+seq a
+sleep a
+test a = a
+test a = b
+test -n ''
+test -z ''
+test 1 -lt 2
+test 3 -le 2
+test 1 -eq x
+test -f a.txt
+test -d dir
+test -e missing
+test -s empty
+test ! -f a.txt
+test -f a.txt -a -d dir
+test -f missing -o -d dir
+test ( a = b )
+test
+test a
+test !
+[ a = a ]
+[ a = a
+[ -d dir ]
+basename /a/b/c
+basename a.txt .txt
+basename /
+basename a/
+dirname /a/b/c
+dirname a
+dirname /
+dirname a/b/
+dirname //a
+readlink a.txt
+readlink missing
+ls
+ls -1
+ls -a dir
+ls -A dir
+ls dir missing
+ls -d dir
+ls -F
+ls -p
+ls -R
+ls -r
+ls dir/x
+ls missing
+ls dir a.txt
+ls -R dir
+ls -1p dir
+cp a.txt copy
+cp -v a.txt copy
+cp a.txt dir
+cp a.txt noend dir
+cp dir copy
+cp -r dir copy
+cp -R dir dir2
+cp missing copy
+cp a.txt a.txt
+cp a.txt missing/x
+cp a.txt b.txt missing
+cp a.txt
+mv a.txt moved
+mv a.txt dir
+mv missing moved
+mv dir other
+mv a.txt b.txt
+mv a.txt missing/x
+mv -v a.txt c
+mv a.txt
+rm a.txt
+rm missing
+rm -f missing
+rm dir
+rm -r dir
+rm -rf dir a.txt missing
+rm -rf .
+rm
+rm -f
+rm a.txt missing b.txt
+mkdir new
+mkdir dir
+mkdir -p a/b
+mkdir -p new/b/c
+mkdir new/b
+mkdir -v new
+mkdir
+rmdir dir
+rmdir dir/sub
+rmdir missing
+rmdir a.txt
+touch new
+touch missing/new
+touch -c new
+touch
+ln -s a.txt link
+ln a.txt hard
+ln -s a.txt b.txt
+ln -sf a.txt b.txt
+ln missing x
+chmod 755 a.txt
+chmod +x a.txt
+chmod -v 700 a.txt
+chmod -c 644 a.txt
+chmod u+q a.txt
+chmod 777 missing
+chmod -x a.txt
+chmod 777
+chown nouser a.txt
+dd if=a.txt of=out
+dd if=a.txt bs=4 count=2
+dd if=a.txt bs=1 skip=4 count=3
+dd if=/dev/zero of=out bs=1k count=3
+dd if=a.txt of=b.txt bs=2 seek=2 conv=notrunc
+dd if=a.txt of=b.txt bs=2 seek=2
+dd if=missing
+dd bs=x
+dd zork
+dd bs=52 count=1 if=bin.dat
+dd << some text
+sync
+xargs -r echo <<
+env -i A=1 B=2
+mktemp -d x
+`;
+
+export interface Case {
+  readonly argv: readonly string[];
+  readonly input: string;
+}
+
+export const cases: readonly (Case & { readonly line: string })[] = LINES.split("\n").flatMap((line) => {
+  if (line === "") return [];
+  const [words = "", input] = line.split(/ ?<< ?/);
+  const argv = [...words.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+  return [{ line, argv, input: input === undefined || input === "" ? "" : `${input}\n` }];
+});
