@@ -10,6 +10,7 @@ import { SYSTEM_APPLETS, SYSTEM_OTHERS } from "./system/installed.js";
 import { cut, sort, tr, uniq, wc } from "./text/columns.js";
 import { egrep, fgrep, grep } from "./text/grep.js";
 import { cat, echo, head, nl, printf, rev, tac, tail, tee } from "./text/read.js";
+import { sed } from "./text/sed.js";
 import { clear, env, fail, printenv, seq, sleep, succeed, usleep, xargs, yes } from "./text/small.js";
 import { base64, cmp, hexdump, md5sum, sha1sum, sha256sum, sha512sum, strings, xxd } from "./text/sums.js";
 import { test } from "./text/test.js";
@@ -25,7 +26,7 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
     ...SYSTEM_APPLETS["/bin"],
     ...NETWORK_APPLETS["/bin"],
     ...{ base64, cat, chgrp, chmod, chown, cp, dd, df, echo, egrep, fgrep, grep, ln, ls, mkdir, mknod, mktemp, mount, mv },
-    ...{ rm, rmdir, sleep, sync, touch, true: succeed, false: fail, umount, usleep },
+    ...{ rm, rmdir, sed, sleep, sync, touch, true: succeed, false: fail, umount, usleep },
   },
   "/sbin": { ...SYSTEM_APPLETS["/sbin"], ...NETWORK_APPLETS["/sbin"] },
   "/usr/bin": {

@@ -153,6 +153,43 @@ grep '\<ap' b.txt
 grep -c ^ noend
 egrep 'a|b' b.txt
 fgrep '.' a.txt
+sed p a.txt
+sed -n 2p a.txt
+sed -n '$p' a.txt
+sed 1d a.txt
+sed '/two/d' a.txt
+sed '2,3d' a.txt
+sed '/banana/,/cherry/d' b.txt
+sed '2!d' b.txt
+sed s/apple/pear/ b.txt
+sed 's/a/X/g' b.txt
+sed 's/a/X/2' b.txt
+sed -n 's/apple/pear/p' b.txt
+sed 's|/|_|g' passwd
+sed 's/\(b\)\(a\)/\2\1/' b.txt
+sed -E 's/(b)(a)/\2\1/' b.txt
+sed -r 's/[0-9]+/<&>/' b.txt
+sed -e s/a/1/ -e s/n/2/ b.txt
+sed 's/a/1/;s/n/2/' b.txt
+sed 's/APPLE/x/I' b.txt
+sed -i s/apple/pear/ b.txt
+sed -i.bak 2d b.txt
+sed 2q b.txt
+sed -n = b.txt
+sed '1a after' noend
+sed '1i before' a.txt
+sed '2c changed' a.txt
+sed y/abc/xyz/ b.txt
+sed s/x*/-/g noend
+sed s/$/END/ noend
+sed s/^/START/ a.txt
+sed '$d' b.txt
+sed '1,2s/e/E/' b.txt
+sed p missing
+sed
+sed 'N;s/\n/+/' b.txt
+sed -n '/apple/=' b.txt
+sed 's/a\/b/c/' << a/b
 md5sum a.txt
 md5sum a.txt missing noend
 md5sum << abc

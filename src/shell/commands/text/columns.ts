@@ -116,7 +116,7 @@ export const sort = applet("sort", { options: "o:cbfidngMVt:k:rsuz" }, function*
     for (let at = 1; at < lines.length; at++) {
       const by = order(lines[at - 1] ?? "", lines[at] ?? "");
       if (by > 0 || (by === 0 && call.has("u"))) {
-        yield* call.out(`Check line ${at}\n`);
+        yield* call.write(call.process.streams[2], `Check line ${at}\n`);
         return 1;
       }
     }
