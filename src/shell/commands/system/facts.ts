@@ -1,4 +1,4 @@
-/** Commands that tell what the machine is and does: uname, id, free, df, uptime, ps and their kin, in BusyBox' 1.35 forms. */
+/** Commands that tell what the machine is and does: uname, id, free, uptime, ps and their kin, in BusyBox' 1.35 forms. */
 import type { Program } from "../../process.js";
 import { ACCOUNTS } from "../../router/accounts.js";
 import { BUILT, BUSYBOX, KERNEL, loadTexts, memory, uptimeSeconds } from "../../router/device.js";
@@ -72,40 +72,6 @@ export const free: Program = answering(({ argv, machine }) => {
   return {
     output: `              total        used        free      shared  buff/cache   available\nMem:    ${row}\nSwap:   ${[0, 0, 0].map(scale).join(" ")}\n`,
   };
-});
-
-/** A size as `-h` shows it: one decimal below ten of a unit's hundred, as BusyBox rounds. */
-function humanSize(kib: number): string {
-  if (kib === 0) return "0";
-  if (kib < 1024) return `${kib.toFixed(1)}K`;
-  return kib < 1_048_576 ? `${(kib / 1024).toFixed(1)}M` : `${(kib / 1_048_576).toFixed(1)}G`;
-}
-
-export const df: Program = answering(({ argv, machine }) => {
-  const options = argv
-    .slice(1)
-    .filter((word) => word.startsWith("-"))
-    .join("");
-  const scale = options.includes("h")
-    ? humanSize
-    : options.includes("m")
-      ? (kib: number) => String(Math.round(kib / 1024))
-      : String;
-  const unit = options.includes("h") ? "     Size" : options.includes("m") ? "1M-blocks" : "1K-blocks";
-  const named = argv.slice(1).filter((word) => !word.startsWith("-"));
-  const mounts = machine.files
-    .mounts()
-    .filter(({ sizeKib, point }) => sizeKib > 0 && (named.length === 0 || named.includes(point)));
-  const head = options.includes("h")
-    ? "Filesystem                Size      Used Available Use% Mounted on\n"
-    : `Filesystem           ${unit}      Used Available Use% Mounted on\n`;
-  const rows = mounts.map(({ device, point, sizeKib, usedKib }) => {
-    const percent = `${Math.ceil((usedKib * 100) / sizeKib)}%`;
-    const numbers = [sizeKib, usedKib, sizeKib - usedKib].map((kib) => scale(kib).padStart(9));
-    // A long name has a line of its own.
-    return `${device.length > 20 ? `${device}\n${"".padEnd(20)}` : device.padEnd(20)} ${numbers.join(" ")} ${percent.padStart(4)} ${point}\n`;
-  });
-  return { output: head + rows.join("") };
 });
 
 /** @returns how long that is, as uptime and w tell it */

@@ -1,6 +1,6 @@
 /** Commands over processes: kill, killall and top of BusyBox 1.35; ps and pidof are in facts.ts. */
 import type { Listed, Machine, Process, Program, Run } from "../../process.js";
-import { CPUS, loadTexts, memory } from "../../router/device.js";
+import { CPUS, loadTexts, MEMORY_KIB, memory } from "../../router/device.js";
 import { type Answer, answering, say } from "./answer.js";
 
 /** MIPS has numbers of its own above 15; peers write those of their own machine, and those are what bots mean. */
@@ -69,7 +69,7 @@ export const killall: Program = answering(({ argv, pid, machine }): Answer => {
 });
 
 function topRow({ pid, parent, user, state, vszKib, argv }: Listed): string {
-  const percent = Math.floor((vszKib * 100) / 121_392);
+  const percent = Math.floor((vszKib * 100) / MEMORY_KIB);
   const command = vszKib === 0 ? `[${argv[0] ?? ""}]` : argv.join(" ");
   const vsz = vszKib >= 100_000 ? `${vszKib >> 10}m` : String(vszKib);
   return `${String(pid).padStart(5)} ${String(parent).padStart(5)} ${user.slice(0, 8).padEnd(8)} ${state.padEnd(4)} ${vsz.padStart(5)} ${String(percent).padStart(3)}%   0% ${command}`;
