@@ -2,6 +2,7 @@
 import type { Program } from "../process.js";
 import { chgrp, chmod, chown, ln, mkdir, mkfifo, mknod, mktemp, rmdir, touch } from "./files/change.js";
 import { dd } from "./files/dd.js";
+import { find } from "./files/find.js";
 import { ls } from "./files/ls.js";
 import { cp, mv, rm } from "./files/move.js";
 import { basename, df, dirname, mount, readlink, realpath, sync, umount, which } from "./files/names.js";
@@ -32,7 +33,24 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
   "/usr/bin": {
     ...SYSTEM_APPLETS["/usr/bin"],
     ...NETWORK_APPLETS["/usr/bin"],
-    ...{ "[": test, basename, clear, cmp, cut, dirname, env, head, hexdump, md5sum, mkfifo, nl, printenv, printf, readlink },
+    ...{
+      "[": test,
+      basename,
+      clear,
+      cmp,
+      cut,
+      dirname,
+      env,
+      find,
+      head,
+      hexdump,
+      md5sum,
+      mkfifo,
+      nl,
+      printenv,
+      printf,
+      readlink,
+    },
     ...{
       realpath,
       rev,

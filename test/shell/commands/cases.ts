@@ -190,6 +190,19 @@ sed
 sed 'N;s/\n/+/' b.txt
 sed -n '/apple/=' b.txt
 sed 's/a\/b/c/' << a/b
+find dir/sub
+find dir/sub -type f
+find dir/sub -type d
+find . -name y
+find . -name '[xy]' -path '*sub*'
+find . ! -name '*' 
+find . -maxdepth 1 -name 'a.*'
+find . -type f -name x -o -name y -type d
+find dir/sub -depth
+find missing
+find . -empty -name empty
+find . -mindepth 3
+find . ( -name b.txt -o -name none ) -print
 md5sum a.txt
 md5sum a.txt missing noend
 md5sum << abc
