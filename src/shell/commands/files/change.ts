@@ -1,5 +1,5 @@
 /** Commands that change the tree at one place: mkdir, rmdir, ln, touch, chmod, chown, chgrp, mknod, mkfifo, mktemp. */
-import type { Part, Process, Program } from "../../process.js";
+import type { Part, Program } from "../../process.js";
 import { applet, type Call } from "../kit/applet.js";
 import { changeMode, idOf, modeText, namesOf } from "../kit/attributes.js";
 import { attempt, Failure, reason, UsageError } from "../kit/errors.js";
@@ -128,17 +128,13 @@ function* deep(call: Call, path: string, act: (path: string) => Part<void>, dept
   for (const name of machine.files.list(path, cwd)) yield* deep(call, join(path, name), act, depth + 1);
 }
 
-export const chmod: Program = (process) => chmodOf(withModeGuarded(process));
-
 /** `chmod -x file` and `-rw` are modes, not options. */
-function withModeGuarded(process: Process): Process {
-  const at = process.argv.findIndex((word, index) => index > 0 && /^-[rwxXst]+$/.test(word));
-  if (at < 0) return process;
-  const argv = [...process.argv.slice(0, at), "--", ...process.argv.slice(at)];
-  return { ...process, argv };
+function guardMode(words: readonly string[]): readonly string[] {
+  const at = words.findIndex((word) => /^-[rwxXst]+$/.test(word));
+  return at < 0 ? words : [...words.slice(0, at), "--", ...words.slice(at)];
 }
 
-const chmodOf = applet("chmod", { options: "Rcvf", min: 2 }, function* (call) {
+export const chmod = applet("chmod", { options: "Rcvf", min: 2, prepare: guardMode }, function* (call) {
   const { machine, cwd } = call.process;
   const [text = "", ...paths] = call.operands;
   for (const top of paths) {

@@ -15,6 +15,8 @@ export interface Shape {
   /** As getopt's, see options.ts; of a command that reads its own words, left out. */
   readonly options?: string;
   readonly long?: Readonly<Record<string, string>>;
+  /** Makes plain to getopt what it would take for something else. */
+  readonly prepare?: (words: readonly string[]) => readonly string[];
   /** How many operands there must be at least, at most. */
   readonly min?: number;
   readonly max?: number;
@@ -37,7 +39,7 @@ export class Call {
   constructor(process: Process, name: string, shape: Shape) {
     this.process = process;
     this.name = name;
-    const words = process.argv.slice(1);
+    const words = shape.prepare?.(process.argv.slice(1)) ?? process.argv.slice(1);
     const options =
       shape.options === undefined
         ? { operands: words, given: new Map<string, string[]>(), order: [] }
@@ -52,10 +54,6 @@ export class Call {
   has(letters: string): boolean {
     for (const letter of letters) if (this.#given.has(letter)) return true;
     return false;
-  }
-
-  count(letter: string): number {
-    return this.#given.get(letter)?.length ?? 0;
   }
 
   value(letter: string): string | undefined {

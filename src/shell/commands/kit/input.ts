@@ -4,9 +4,9 @@ import { Failure } from "./errors.js";
 
 const PIECE_BYTES = 4096;
 /** A longer line comes in pieces of this. */
-export const LINE_BYTES_MAX = 1024 * 1024;
+const LINE_BYTES_MAX = 1024 * 1024;
 /** What a command that needs its whole input holds of it at most: a router has no more to give. */
-export const INPUT_BYTES_MAX = 8 * 1024 * 1024;
+const INPUT_BYTES_MAX = 8 * 1024 * 1024;
 
 export class Input {
   #held = "";

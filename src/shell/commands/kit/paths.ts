@@ -1,6 +1,6 @@
-/** Paths as text, and walks down a tree that yield turns, so that a large one is charged for. */
+/** Paths as text, and what lies at one. */
 import type { Stat } from "../../fs/file-system.js";
-import type { Part, Process } from "../../process.js";
+import type { Process } from "../../process.js";
 
 /** Deeper than any router's tree, and shallow enough for the stack. */
 export const DEPTH_MAX = 64;
@@ -36,15 +36,4 @@ export function look(process: Process, path: string, followLast = true): Stat | 
 
 export function isFolder(process: Process, path: string): boolean {
   return look(process, path)?.type === "directory";
-}
-
-/** Visits a folder's names, sorted by byte, a turn each; what cannot be listed is told to `fail`. */
-export function* names(process: Process, path: string, fail: (error: unknown) => Part<void>): Part<readonly string[]> {
-  yield { on: "turn" };
-  try {
-    return process.machine.files.list(path, process.cwd);
-  } catch (error) {
-    yield* fail(error);
-    return [];
-  }
 }
