@@ -1,0 +1,62 @@
+/** Finding a node by its path, as POSIX has it (path_resolution(7)): links on the way are followed, the last one if asked. */
+import { FileError } from "./file-system.js";
+import type { Node } from "./node.js";
+
+const LINKS_MAX = 40; // MAXSYMLINKS
+const PATH_BYTES_MAX = 4095; // PATH_MAX, less its end
+const NAME_BYTES_MAX = 255;
+
+/** Where a path leads: the folders on the way, and the node, which need not be there. */
+export interface Place {
+  /** From the root to the folder that holds the name. */
+  readonly folders: readonly { readonly name: string; readonly node: Node }[];
+  /** "" for the root, and for a path that ends in `.` or `..`. */
+  readonly name: string;
+  readonly node: Node | undefined;
+  /** The path ended in a slash: only a folder will do. */
+  readonly mustBeFolder: boolean;
+}
+
+/** @throws FileError ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG */
+export function walk(root: Node, path: string, cwd: string, followLast: boolean): Place {
+  if (path === "") throw new FileError("ENOENT");
+  if (path.length > PATH_BYTES_MAX) throw new FileError("ENAMETOOLONG");
+  const parts = (text: string): string[] => text.split("/").filter((part) => part !== "" && part !== ".");
+  const left = parts(path.startsWith("/") ? path : `${cwd}/${path}`).reverse();
+  const mustBeFolder = /\/\.?$|^\.$/.test(path);
+  let folders: { name: string; node: Node }[] = [];
+  let here = { name: "", node: root };
+  let links = 0;
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    if (here.node.type !== "directory") throw new FileError("ENOTDIR");
+    if (name === "..") {
+      here = folders.pop() ?? here;
+      continue;
+    }
+    if (name.length > NAME_BYTES_MAX) throw new FileError("ENAMETOOLONG");
+    const node = here.node.child(name);
+    const isLast = left.length === 0;
+    if (node?.type === "link" && (!isLast || followLast || mustBeFolder)) {
+      if (++links > LINKS_MAX) throw new FileError("ELOOP");
+      const target = node.target ?? "";
+      left.push(...parts(target).reverse());
+      if (!target.startsWith("/")) continue;
+      folders = [];
+      here = { name: "", node: root };
+      continue;
+    }
+    if (node === undefined) {
+      if (!isLast) throw new FileError("ENOENT");
+      return { folders: [...folders, here], name, node: undefined, mustBeFolder };
+    }
+    folders.push(here);
+    here = { name, node };
+  }
+  if (mustBeFolder && here.node.type !== "directory") throw new FileError("ENOTDIR");
+  return { folders, name: here.name, node: here.node, mustBeFolder };
+}
+
+/** @returns the absolute path of what was found */
+export function pathOf({ folders, name }: Place): string {
+  return `/${[...folders.map((folder) => folder.name), name].filter((part) => part !== "").join("/")}`;
+}
