@@ -14,6 +14,7 @@ function machine(): Machine {
   let seen: Machine | undefined;
   new Tree().drive(
     function* (process) {
+      yield { on: "turn" };
       seen = process.machine;
       return 0;
     },
