@@ -1,5 +1,6 @@
 /**
- * `minipot simulate`: a server of its own, filled with a made-up world of botnets, to see what groups, lists and profiles look like.
+ * `minipot simulate`: a server of its own, filled with a made-up world of botnets, to see what groups, campaigns, lists and profiles
+ * look like.
  * Nothing of it ever gets into another store: it has a folder for itself, and `--remove` removes that.
  */
 import { createHash } from "node:crypto";
@@ -30,7 +31,7 @@ export interface SimulateOptions {
 /** There once the whole world is in the store. */
 const FILLED = "filled";
 const LOOK_MS = 1000;
-/** Until then groups and lists are there, or something is wrong. */
+/** Until then groups, campaigns and lists are there, or something is wrong. */
 const SETTLE_MS = 90_000;
 
 export async function simulate({ data, remove = false, port, against, ...wanted }: SimulateOptions): Promise<number> {
@@ -97,17 +98,20 @@ async function fillWorld(shape: WorldShape, url: string, filled: string): Promis
 async function tellWhatIsThere(url: string): Promise<void> {
   const end = performance.now() + SETTLE_MS;
   let groups = 0;
+  let campaigns = 0;
   let listed = 0;
   let before = "";
   while (performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     groups = ((await answerOf(`${url}/api/v1/groups?limit=100`)) as { groups?: unknown[] }).groups?.length ?? 0;
+    campaigns = ((await answerOf(`${url}/api/v1/campaigns?limit=1000`)) as { campaigns?: unknown[] }).campaigns?.length ?? 0;
     listed = ((await answerOf(`${url}/feeds`)) as { count?: number }).count ?? 0;
-    const now = `${groups} ${listed}`;
+    const now = `${groups} ${campaigns} ${listed}`;
     if (groups > 0 && listed > 0 && now === before) break;
     before = now;
   }
-  process.stdout.write(`  ${groups} groups: ${url}/api/v1/groups\n  ${listed} listed: ${url}/feeds/listed.txt\n`);
+  const lines = [`${groups} groups: ${url}/api/v1/groups`, `${campaigns} campaigns: ${url}/api/v1/campaigns`];
+  process.stdout.write([...lines, `${listed} listed: ${url}/feeds/listed.txt`].map((line) => `  ${line}\n`).join(""));
 }
 
 async function answerOf(url: string): Promise<object> {

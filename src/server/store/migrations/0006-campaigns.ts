@@ -50,6 +50,19 @@ export const rollups: readonly Rollup[] = [
   },
 ];
 
+/** Of an event `e`: whether it shows the trait whose hash is {hash:UInt64}. The same hashes as above. */
+export function showsTrait(trait: Trait): string {
+  const hashed = {
+    credentials: `${IS_LOGIN} AND ${PAIR} =`,
+    uri: "e.kind = 'request' AND sipHash64(e.target) =",
+    "user-agent": "e.kind = 'request' AND e.user_agent != '' AND sipHash64(e.user_agent) =",
+    port: "e.kind = 'connect' AND e.target_port =",
+  } as const;
+  const condition =
+    trait in hashed ? hashed[trait as keyof typeof hashed] : `e.kind = 'message' AND e.name = '${trait}' AND sipHash64(e.data) =`;
+  return `e.service != 'doctor' AND ${condition} {hash:UInt64}`;
+}
+
 /** With what is in `events` already: nothing inserts while a schema is brought up to date, so that it may be counted twice over. */
 function created({ table, column, type, columns, order, select }: Rollup): string[] {
   return [
