@@ -33,11 +33,9 @@ export async function campaignProfile(store: Store, id: string): Promise<Campaig
   if (found === undefined) return undefined;
   const { summary, hash, start, end } = found;
   const { kind, peak } = summary;
-  const of = { hash, day: peak.day, limit: ADDRESSES_MAX };
-  const [days, services, addresses] = await Promise.all([
+  const [days, { services, addresses }] = await Promise.all([
     daysFrom(store, `${kind}/${hash}`, start - BASELINE_DAYS, end),
-    servicesOf(store, kind, of),
-    addressesOf(store, kind, of),
+    seenThen(store, kind, hash, peak.day),
   ]);
   const groups = await groupsOf(
     store,
@@ -118,30 +116,40 @@ async function daysFrom(store: Store, key: `${Trait}/${string}`, from: number, t
     .map(({ day, addresses, vouched, sensors }) => ({ day: dayText(day), addresses, vouched, sensors }));
 }
 
-/** What shows it on its peak day: the events themselves are asked, of one day alone. */
-function shownThen(trait: Trait): string {
-  return `events AS e WHERE e.time >= toDateTime64({day:String}, 3, 'UTC') AND e.time < toDateTime64({day:String}, 3, 'UTC') + INTERVAL 1 DAY
-    AND ${showsTrait(trait)}`;
-}
-
-async function servicesOf(store: Store, trait: Trait, of: QueryParameters): Promise<CampaignProfile["services"]> {
-  const rows = await store.query<{ service: string; addresses: string; events: string }>(
-    `SELECT service, toString(uniqExact(address)) AS addresses, toString(count()) AS events FROM ${shownThen(trait)}
-     GROUP BY service ORDER BY uniqExact(address) DESC, service`,
-    of,
+/** Who showed it on its peak day, and where: the events themselves are asked, once, of one day alone. */
+async function seenThen(
+  store: Store,
+  trait: Trait,
+  hash: string,
+  day: string,
+): Promise<Pick<CampaignProfile, "services" | "addresses">> {
+  const rows = await store.query<{
+    is_service: number;
+    service: string;
+    shown: string;
+    addresses: string;
+    events: string;
+    sensors: number;
+    first: string;
+  }>(
+    `SELECT toUInt8(grouping(address)) AS is_service, service, IPv6NumToString(address) AS shown, toString(uniqExact(address)) AS addresses,
+       toString(count()) AS events, toUInt32(uniqExact(sensor)) AS sensors, ${ms("min(time)")} AS first
+     FROM events AS e WHERE e.time >= toDateTime64({day:String}, 3, 'UTC') AND e.time < toDateTime64({day:String}, 3, 'UTC') + INTERVAL 1 DAY
+       AND ${showsTrait(trait)}
+     GROUP BY GROUPING SETS ((service), (address))
+     ORDER BY is_service, if(is_service, uniqExact(address), sensors) DESC, min(time), service, address LIMIT ${ADDRESSES_MAX} BY is_service`,
+    { hash, day },
   );
-  return rows.map(({ service, addresses, events }) => ({ service, addresses: Number(addresses), events: Number(events) }));
-}
-
-async function addressesOf(store: Store, trait: Trait, of: QueryParameters): Promise<CampaignProfile["addresses"]> {
-  const rows = await store.query<{ shown: string; events: string; sensors: number; first: string }>(
-    `SELECT IPv6NumToString(address) AS shown, toString(count()) AS events, toUInt32(uniqExact(sensor)) AS sensors, ${ms("min(time)")} AS first
-     FROM ${shownThen(trait)} GROUP BY address ORDER BY sensors DESC, min(time), address LIMIT {limit:UInt32}`,
-    of,
-  );
-  return rows.map(({ shown, events, sensors, first }) => {
-    return { address: plainAddress(shown), events: Number(events), sensors, firstSeen: time(first) };
-  });
+  return {
+    services: rows
+      .filter(({ is_service }) => is_service === 1)
+      .map(({ service, addresses, events }) => ({ service, addresses: Number(addresses), events: Number(events) })),
+    addresses: rows
+      .filter(({ is_service }) => is_service === 0)
+      .map(({ shown, events, sensors, first }) => {
+        return { address: plainAddress(shown), events: Number(events), sensors, firstSeen: time(first) };
+      }),
+  };
 }
 
 async function groupsOf(store: Store, addresses: readonly string[]): Promise<CampaignProfile["groups"]> {
