@@ -32,8 +32,9 @@ export function fillings(events: number): readonly Filling[] {
   const sensor = (salt: number) => `concat('sensor-', toString(cityHash64(number, ${salt}) % ${SENSORS}))`;
   const service = "arrayElement(SERVICES, 1 + number % 6)".replace("SERVICES", SERVICES);
   const times = (of: string) => `toDateTime64(${of}, 3, 'UTC') AS first, toDateTime64(${of}, 3, 'UTC') + INTERVAL 1 HOUR AS last`;
-  const from = (count: number) => `FROM numbers(${count}) SETTINGS max_partitions_per_insert_block = 0, insert_deduplicate = 0`;
-  const all = "SETTINGS max_partitions_per_insert_block = 0, insert_deduplicate = 0";
+  const from = (count: number) =>
+    `FROM numbers(${count}) SETTINGS max_partitions_per_insert_block = 0, insert_deduplicate = 0, max_execution_time = 0`;
+  const all = "SETTINGS max_partitions_per_insert_block = 0, insert_deduplicate = 0, max_execution_time = 0";
   const members = addresses / 5;
   const groups = members / GROUP_HOSTS;
   // The cube makes the first groups large.
