@@ -8,8 +8,7 @@ import { ClientsTable, SensorsTable, ServicesTable } from "./attacker-tables.js"
 import { formatCount } from "./format.js";
 import { LivePanel } from "./live-panel.js";
 import { Empty, Panel } from "./panel.js";
-import { Tile, Tiles } from "./tiles.js";
-import { TimeAgo } from "./time-ago.js";
+import { Ago, Tile, Tiles } from "./tiles.js";
 import { useAsked } from "./use-asked.js";
 import { useViewState } from "./use-view-state.js";
 
@@ -70,8 +69,8 @@ function Totals({ profile }: { readonly profile: AddressProfile }) {
       <Tile label="Logins">{formatCount(profile.logins)}</Tile>
       <Tile label="Credentials">{formatCount(profile.credentials)}</Tile>
       <Tile label="Sensors">{formatCount(profile.sensorCount)}</Tile>
-      <Tile label="First seen">{profile.firstSeen !== null && <TimeAgo time={profile.firstSeen} />}</Tile>
-      <Tile label="Last seen">{profile.lastSeen !== null && <TimeAgo time={profile.lastSeen} />}</Tile>
+      <Tile label="First seen">{profile.firstSeen !== null && <Ago time={profile.firstSeen} />}</Tile>
+      <Tile label="Last seen">{profile.lastSeen !== null && <Ago time={profile.lastSeen} />}</Tile>
     </Tiles>
   );
 }

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { GroupMember, GroupProfile } from "../server/api.js";
 import { AttackerLink } from "./attacker-link.js";
-import { describeRuns, pathOfRuns, runsOf } from "./coverage.js";
+import { describeRuns, pathOfRuns, runsOf, shadesOf } from "./coverage.js";
 import { formatShare } from "./format.js";
 import { PeerText } from "./peer-text.js";
 import { Table } from "./table.js";
@@ -13,7 +13,7 @@ const UNITS_MAX = 40;
 export function CoverageMatrix({ group }: { readonly group: GroupProfile }) {
   const [place, setPlace] = useState<number>();
   return (
-    <>
+    <div class="matrix">
       <Place group={group} place={place} />
       <Table
         label="Members and what each tried"
@@ -43,7 +43,7 @@ export function CoverageMatrix({ group }: { readonly group: GroupProfile }) {
           </tr>
         ))}
       </Table>
-    </>
+    </div>
   );
 }
 
@@ -68,7 +68,9 @@ function Coverage({ member, pairs, point }: CoverageProps) {
       }}
       onPointerLeave={() => point(undefined)}
     >
-      <path d={pathOfRuns(runs)} />
+      {shadesOf(member.tried, pairs).map((shade, index) => (
+        <path class={`shade-${index + 1}`} d={pathOfRuns(shade)} />
+      ))}
     </svg>
   );
 }
@@ -77,7 +79,11 @@ function Coverage({ member, pairs, point }: CoverageProps) {
 function Place({ group, place }: { readonly group: GroupProfile; readonly place: number | undefined }) {
   const pair = place === undefined ? undefined : group.list[place];
   if (place === undefined || pair === undefined) {
-    return <p class="note soft">From left to right the list, a row for each member, filled where it tried that pair.</p>;
+    return (
+      <p class="note soft">
+        From left to right the list, a row for each member, filled where it tried that pair: the stronger, the earlier.
+      </p>
+    );
   }
   return (
     <p class="note peer-box" aria-hidden="true">

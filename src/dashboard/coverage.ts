@@ -1,4 +1,7 @@
-/** A group's matrix: how much of the shared list each member tried. Pure; what draws it is coverage-matrix.tsx. */
+/** A group's matrix: which places of the shared list each member tried, and when. Pure; what draws it is coverage-matrix.tsx. */
+
+/** Colours of a row, from what was tried first to what was tried last. */
+export const SHADES = 5;
 
 /** Places from `from` up to, without, `to`. */
 export interface Run {
@@ -16,6 +19,23 @@ export function runsOf(tried: readonly number[], pairs: number): Run[] {
     else runs.push({ from: place, to: place + 1 });
   }
   return runs;
+}
+
+/**
+ * What was tried in the first fifth of the member's tries, in the second and so on: who goes through the list in order pales from left to
+ * right.
+ *
+ * @param tried places in the order in which they were tried
+ * @returns SHADES lists of runs
+ */
+export function shadesOf(tried: readonly number[], pairs: number): Run[][] {
+  const once = [...new Set(tried)];
+  return Array.from({ length: SHADES }, (_, shade) =>
+    runsOf(
+      once.filter((_place, index) => Math.floor((index * SHADES) / once.length) === shade),
+      pairs,
+    ),
+  );
 }
 
 /** The runs as an SVG path, a unit a place, one high. */

@@ -10,8 +10,7 @@ import { GroupChanges, GroupList, GroupServices } from "./group-tables.js";
 import { Empty, Panel } from "./panel.js";
 import { StackedChart } from "./stacked-chart.js";
 import type { Theme } from "./theme.js";
-import { Tile, Tiles } from "./tiles.js";
-import { TimeAgo } from "./time-ago.js";
+import { Ago, Tile, Tiles } from "./tiles.js";
 import { useAsked } from "./use-asked.js";
 
 export function GroupPage({ id, theme }: { readonly id: number; readonly theme: Theme }) {
@@ -56,10 +55,10 @@ function Totals({ group }: { readonly group: GroupProfile }) {
       <Tile label="Pairs on its list">{formatCount(group.pairs)}</Tile>
       <Tile label="Order kept">{formatShare(group.orderKept)}</Tile>
       <Tile label="First seen">
-        <TimeAgo time={group.firstSeen} />
+        <Ago time={group.firstSeen} />
       </Tile>
       <Tile label="Last seen">
-        <TimeAgo time={group.lastSeen} />
+        <Ago time={group.lastSeen} />
       </Tile>
     </Tiles>
   );

@@ -34,7 +34,7 @@ export function GroupsPage() {
                 <th scope="row">
                   <a href={hrefOf({ page: "group", id: group.id })}>Group {group.id}</a>
                 </th>
-                <td>
+                <td class="wide">
                   <TellingPairs pairs={group.telling} />
                 </td>
                 <td class="number">{formatCount(group.members)}</td>

@@ -57,7 +57,7 @@ export function ListedPage() {
                 </th>
                 <td class="number">{formatCount(Math.round(listing.score))}</td>
                 <td class="number">{formatCount(listing.sensors)}</td>
-                <td class="soft">
+                <td class="soft wide">
                   {listing.reasons.map(({ service, kind, events }) => `${service} ${kind} × ${formatCount(events)}`).join(", ")}
                 </td>
                 <td>{listing.class ?? <span class="soft">none</span>}</td>

@@ -28,7 +28,12 @@ export function LivePanel({ view, choose, services, isOfOne = false }: LivePanel
       return next;
     });
   }, []);
-  const chooseAddress = useCallback((address: string) => choose({ address }), [choose]);
+  const chooseAddress = useCallback(
+    (address: string) => {
+      if (!isOfOne) choose({ address });
+    },
+    [choose, isOfOne],
+  );
   const { feed, loaded, error, reload } = handle;
   const filtered = view.service !== undefined || view.kind !== undefined || (view.address !== undefined && !isOfOne);
   return (

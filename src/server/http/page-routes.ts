@@ -10,7 +10,7 @@ import type { FastifyInstance } from "fastify";
 import { sendProblem } from "./problem.js";
 
 const FOLDER = fileURLToPath(new URL("../../../dashboard/", import.meta.url));
-/** All one folder down. Which attackers and groups there are, the page finds out. */
+/** With a slash they are one folder down. Which attackers and groups there are, the page finds out. */
 const PATHS: readonly string[] = ["/attackers/", "/attackers/:address", "/groups/", "/groups/:id", "/listed/"];
 
 export async function addPageRoutes(app: FastifyInstance): Promise<void> {
@@ -22,10 +22,13 @@ export async function addPageRoutes(app: FastifyInstance): Promise<void> {
   }
   await app.register(fastifyStatic, { root: FOLDER, cacheControl: true, maxAge: 0 });
   const html = readFileSync(join(FOLDER, "index.html"), "utf8");
+  for (const path of ["/attackers", "/groups", "/listed"]) addPage(app, path, html);
   const below = html.replaceAll('"./', '"../');
-  for (const path of PATHS) {
-    app.get(path, { schema: { hide: true } }, (_request, reply) =>
-      reply.type("text/html; charset=utf-8").header("Cache-Control", "public, max-age=0").send(below),
-    );
-  }
+  for (const path of PATHS) addPage(app, path, below);
+}
+
+function addPage(app: FastifyInstance, path: string, html: string): void {
+  app.get(path, { schema: { hide: true } }, (_request, reply) =>
+    reply.type("text/html; charset=utf-8").header("Cache-Control", "public, max-age=0").send(html),
+  );
 }
