@@ -40,6 +40,8 @@ export function onMove(listener: () => void): () => void {
 
 /** Once, before anything is drawn. */
 export function startRouter(): void {
+  // A browser asks for the icon again after each move, and would look for it beneath the page it moved to.
+  for (const icon of document.querySelectorAll<HTMLLinkElement>("link[rel=icon]")) icon.href = urlOf("favicon.svg");
   addEventListener("popstate", tell);
   document.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

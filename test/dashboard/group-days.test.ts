@@ -7,12 +7,13 @@ test("days on which nobody came or went are there, as nothing", () => {
     { day: "2026-11-23", came: 1, went: 5 },
     { day: "2026-11-20", came: 4, went: 0 },
   ]);
+  assert.is(startsMs.length, 30);
   assert.equal(
-    startsMs,
+    startsMs.slice(-4),
     [20, 21, 22, 23].map((day) => Date.UTC(2026, 10, day)),
   );
   assert.equal(
-    bands.map(({ counts }) => counts),
+    bands.map(({ counts }) => counts.slice(-4)),
     [
       [4, 0, 0, 1],
       [0, 0, 0, 5],
