@@ -5,6 +5,8 @@
  */
 import type {
   AddressProfile,
+  CampaignProfile,
+  Campaigns,
   EventPage,
   GroupProfile,
   Groups,
@@ -24,6 +26,7 @@ export const PAGE_LIMIT = 100;
 /** The most that the API gives. */
 export const ADDRESSES_MAX = 1_000;
 export const GROUPS_MAX = 1_000;
+export const CAMPAIGNS_MAX = 1_000;
 export const MEMBERS_MAX = 100;
 
 /** `feeds/listed.json`. */
@@ -64,6 +67,14 @@ export function getGroups(address?: string): Promise<Groups> {
 
 export function getGroup(id: number): Promise<GroupProfile> {
   return getJson(`groups/${id}`, { members: MEMBERS_MAX });
+}
+
+export function getCampaigns(): Promise<Campaigns> {
+  return getJson("campaigns", { limit: CAMPAIGNS_MAX });
+}
+
+export function getCampaign(id: string): Promise<CampaignProfile> {
+  return getJson(`campaigns/${id}`, {});
 }
 
 export function getListed(): Promise<Listed> {

@@ -2,6 +2,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AttackerPage } from "./attacker-page.js";
 import { AttackersPage } from "./attackers-page.js";
+import { CampaignPage } from "./campaign-page.js";
+import { CampaignsPage } from "./campaigns-page.js";
 import { GroupPage } from "./group-page.js";
 import { GroupsPage } from "./groups-page.js";
 import { Header } from "./header.js";
@@ -51,6 +53,10 @@ function Page({ route, theme }: { readonly route: Route; readonly theme: Theme }
       return <GroupsPage />;
     case "group":
       return <GroupPage key={route.id} id={route.id} theme={theme} />;
+    case "campaigns":
+      return <CampaignsPage />;
+    case "campaign":
+      return <CampaignPage key={route.id} id={route.id} theme={theme} />;
     case "listed":
       return <ListedPage />;
     case "unknown":
@@ -77,6 +83,10 @@ function titleOf(route: Route): string {
       return "Groups";
     case "group":
       return `Group ${route.id}`;
+    case "campaigns":
+      return "Campaigns";
+    case "campaign":
+      return "Campaign";
     case "listed":
       return "Listed";
     case "unknown":

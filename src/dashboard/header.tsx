@@ -12,6 +12,7 @@ const PAGES = [
   { page: "overview", label: "Overview", beneath: undefined },
   { page: "attackers", label: "Attackers", beneath: "attacker" },
   { page: "groups", label: "Groups", beneath: "group" },
+  { page: "campaigns", label: "Campaigns", beneath: "campaign" },
   { page: "listed", label: "Listed", beneath: undefined },
 ] as const;
 

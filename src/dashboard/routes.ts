@@ -3,9 +3,10 @@
  * shows beyond which page it is, the query says (view-state.ts).
  */
 export type Route =
-  | { readonly page: "overview" | "attackers" | "groups" | "listed" }
+  | { readonly page: "overview" | "attackers" | "groups" | "campaigns" | "listed" }
   | { readonly page: "attacker"; readonly address: string }
   | { readonly page: "group"; readonly id: number }
+  | { readonly page: "campaign"; readonly id: string }
   | { readonly page: "unknown" };
 
 const GROUP_ID_MAX = 2 ** 32 - 1;
@@ -16,10 +17,11 @@ export function parseRoute(path: string): Route {
   if (rest.length > 0) return { page: "unknown" };
   if (name === "") {
     if (room === "" && path === "") return { page: "overview" };
-    if (room === "attackers" || room === "groups" || room === "listed") return { page: room };
+    if (room === "attackers" || room === "groups" || room === "campaigns" || room === "listed") return { page: room };
     return { page: "unknown" };
   }
   if (room === "attackers") return attackerAt(name);
+  if (room === "campaigns") return /^\d{1,20}$/.test(name) ? { page: "campaign", id: name } : { page: "unknown" };
   const id = /^[1-9]\d{0,9}$/.test(name) ? Number(name) : Number.POSITIVE_INFINITY;
   return room === "groups" && id <= GROUP_ID_MAX ? { page: "group", id } : { page: "unknown" };
 }
@@ -31,6 +33,7 @@ export function pathOf(route: Exclude<Route, { readonly page: "unknown" }>): str
       return "";
     case "attackers":
     case "groups":
+    case "campaigns":
     case "listed":
       return `${route.page}/`;
     case "attacker":
@@ -38,6 +41,8 @@ export function pathOf(route: Exclude<Route, { readonly page: "unknown" }>): str
       return `attackers/${encodeURIComponent(route.address).replaceAll("%3A", ":")}`;
     case "group":
       return `groups/${route.id}`;
+    case "campaign":
+      return `campaigns/${route.id}`;
   }
 }
 

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import type { AddressProfile, GroupProfile, Groups } from "../../src/server/api.js";
+import type { AddressProfile, CampaignProfile, Campaigns, GroupProfile, Groups } from "../../src/server/api.js";
 import { escaped, HOSTILE } from "../kit/api-data.js";
 import { Running } from "../kit/command.js";
 import { needs } from "../kit/debian.js";
@@ -84,7 +84,7 @@ function heading(page: Page, name: string) {
 test("links lead from page to page without loading again, and Back leads back", async ({ page, home, complaints }) => {
   await page.goto(home);
   await page.evaluate("document.documentElement.dataset.same = 'yes'");
-  for (const name of ["Attackers", "Groups", "Listed", "Overview"]) {
+  for (const name of ["Attackers", "Groups", "Campaigns", "Listed", "Overview"]) {
     const link = page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name });
     await link.click();
     await heading(page, name).waitFor();
@@ -109,6 +109,7 @@ test("every page can be opened by its address, and none is wider than a phone", 
     ["/attackers/2001:db8::1", "2001:db8::1"],
     ["/groups/", "Groups"],
     [`/groups/${group.id}`, `Group ${group.id}`],
+    ["/campaigns/", "Campaigns"],
     ["/listed/", "Listed"],
     ["/attackers/none", "No such page"],
   ] as const;
@@ -175,6 +176,24 @@ test("a group's matrix says who tried how much, and leads to its members and bac
   await heading(page, group.memberList[0]?.address ?? "").waitFor();
   await page.getByRole("link", { name: `Group ${group.id}`, exact: true }).click();
   await heading(page, `Group ${group.id}`).waitFor();
+});
+
+test("a campaign shows its days, and leads to those who showed it", async ({ page, home, complaints }) => {
+  const found = async () => (await ask<Campaigns>(`${home}/api/v1/campaigns?kind=port&limit=1`)).campaigns[0];
+  await until(async () => (await found()) !== undefined, "a campaign");
+  const one = await ask<CampaignProfile>(`${home}/api/v1/campaigns/${(await found())?.id}`);
+  await page.goto(`${home}/campaigns/`);
+  const row = page.getByRole("region", { name: "Campaigns" }).locator("tbody tr").filter({ hasText: "Port" });
+  await row.getByRole("link", { name: one.text, exact: true }).click();
+  await heading(page, one.text).waitFor();
+  assert.is(page.url(), `${home}/campaigns/${one.id}`);
+  await page.getByText("Goes on", { exact: true }).waitFor();
+  await page.locator(".chart canvas").waitFor();
+  const addresses = page.getByRole("region", { name: "Addresses", exact: true }).locator("tbody tr");
+  assert.is(await addresses.count(), one.addresses.length);
+  await addresses.first().getByRole("link").click();
+  await heading(page, one.addresses[0]?.address ?? "").waitFor();
+  assert.equal(complaints, []);
 });
 
 test("the list is what the feed holds, with a link to each of its files", async ({ page, home }) => {

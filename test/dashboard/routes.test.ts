@@ -3,11 +3,14 @@ import * as assert from "uvu/assert";
 import { isAddress, parseRoute, pathOf } from "../../src/dashboard/routes.js";
 
 test("every page has a path that leads back to it", () => {
-  for (const page of ["overview", "attackers", "groups", "listed"] as const) assert.equal(parseRoute(pathOf({ page })), { page });
+  for (const page of ["overview", "attackers", "groups", "campaigns", "listed"] as const)
+    assert.equal(parseRoute(pathOf({ page })), { page });
   for (const address of ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"]) {
     assert.is(pathOf({ page: "attacker", address }), `attackers/${address}`);
     assert.equal(parseRoute(pathOf({ page: "attacker", address })), { page: "attacker", address });
   }
+  const campaign = { page: "campaign", id: "18446744073709551615" } as const;
+  assert.equal(parseRoute(pathOf(campaign)), campaign);
   assert.equal(parseRoute(pathOf({ page: "group", id: 4_294_967_295 })), { page: "group", id: 4_294_967_295 });
 });
 
@@ -18,7 +21,17 @@ test("a path may end in a slash or not, and be encoded", () => {
 });
 
 test("anything else is no page", () => {
-  const paths = ["/", "api/v1/overview", "feeds/listed.txt", "overview", "listed/1", "groups/0", "groups/x", "groups/4294967296"];
+  const paths = [
+    "/",
+    "api/v1/overview",
+    "feeds/listed.txt",
+    "overview",
+    "listed/1",
+    "groups/0",
+    "groups/x",
+    "groups/4294967296",
+    "campaigns/x",
+  ];
   paths.push("attackers/none", "attackers/%", "attackers/%2e%2e", "attackers/192.0.2.1/more", "__proto__", "favicon.svg");
   for (const path of paths) assert.equal(parseRoute(path), { page: "unknown" }, path);
 });

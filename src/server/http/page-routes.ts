@@ -11,7 +11,15 @@ import { sendProblem } from "./problem.js";
 
 const FOLDER = fileURLToPath(new URL("../../../dashboard/", import.meta.url));
 /** With a slash they are one folder down. Which attackers and groups there are, the page finds out. */
-const PATHS: readonly string[] = ["/attackers/", "/attackers/:address", "/groups/", "/groups/:id", "/listed/"];
+const PATHS: readonly string[] = [
+  "/attackers/",
+  "/attackers/:address",
+  "/groups/",
+  "/groups/:id",
+  "/campaigns/",
+  "/campaigns/:id",
+  "/listed/",
+];
 
 export async function addPageRoutes(app: FastifyInstance): Promise<void> {
   if (!existsSync(FOLDER)) {
@@ -22,7 +30,7 @@ export async function addPageRoutes(app: FastifyInstance): Promise<void> {
   }
   await app.register(fastifyStatic, { root: FOLDER, cacheControl: true, maxAge: 0 });
   const html = readFileSync(join(FOLDER, "index.html"), "utf8");
-  for (const path of ["/attackers", "/groups", "/listed"]) addPage(app, path, html);
+  for (const path of ["/attackers", "/groups", "/campaigns", "/listed"]) addPage(app, path, html);
   const below = html.replaceAll('"./', '"../');
   for (const path of PATHS) addPage(app, path, below);
 }
