@@ -16,6 +16,7 @@ import { until } from "../../kit/socket.js";
 import { type Sight, storeEvents } from "../../kit/stored.js";
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const MIDNIGHT = Math.floor(Date.now() / DAY_MS) * DAY_MS;
 /** The burst is over: a whole day has passed since. */
 const BURST_MS = MIDNIGHT - 3 * DAY_MS;
@@ -37,7 +38,7 @@ const date = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
 function seen(dayMs: number, addresses: number, service: string, show: (peerAddress: Uint8Array) => Event): Sight[] {
   return Array.from({ length: addresses }, (_, nth) => nth).flatMap((nth) =>
-    SENSORS.map((sensor) => ({ event: show(peer(nth)), sensor, service, timeMs: dayMs + 1000 * (nth + 1) })),
+    SENSORS.map((sensor) => ({ event: show(peer(nth)), sensor, service, timeMs: dayMs + HOUR_MS * (nth + 1) })),
   );
 }
 
@@ -89,7 +90,7 @@ campaigns("a list tells what is shown, what is known of it, and whether it goes 
     ["Mirai's list"],
   );
   assert.equal(mirai?.peak, { day: date(BURST_MS), addresses: 20, vouched: 20 });
-  assert.is(mirai?.startedAt, new Date(BURST_MS + 1000).toISOString());
+  assert.is(mirai?.startedAt, new Date(BURST_MS + HOUR_MS).toISOString());
 });
 
 campaigns("it can be asked for one kind, for what goes on and for what has ended", async () => {
@@ -116,7 +117,7 @@ campaigns("one of them shows its days, services, addresses, and the days before 
     address: "80.1.0.0",
     events: 6,
     sensors: 3,
-    firstSeen: new Date(BURST_MS + 1000).toISOString(),
+    firstSeen: new Date(BURST_MS + HOUR_MS).toISOString(),
   });
   assert.equal(one.groups, []);
 });
