@@ -10,6 +10,8 @@ import { SensorAddresses } from "../src/server/analysis/lists/sensor-addresses.j
 import { Geo } from "../src/server/analysis/profiles/geo.js";
 import { dayOf } from "../src/server/analysis/scores/day.js";
 import { evaluate } from "../src/server/analysis/scores/evaluate.js";
+import { campaignProfile, campaigns } from "../src/server/query/campaigns.js";
+import { groupProfile, groups } from "../src/server/query/groups.js";
 import { overview } from "../src/server/query/overview.js";
 import { addressProfile } from "../src/server/query/profile.js";
 import { topAddresses, topCredentials } from "../src/server/query/top.js";
@@ -43,6 +45,12 @@ export const queries: Bench = {
       const geo = new Geo({}, log);
       return await measure(store, events, fillS, context.short ? 10 : 60, {
         profile: (nth) => addressProfile(store, lists, geo, address(nth, events)),
+        groups: () => groups(store, 100, undefined),
+        groupsOfAddress: (nth) => groups(store, 1, address(nth, events)),
+        // The largest first.
+        group: (nth) => groupProfile(store, 1 + nth, 100),
+        campaigns: () => campaigns(store, { limit: 100 }),
+        campaign: (nth) => campaignProfile(store, String(nth)),
         overviewDay: () => overview(store, lastDays(1), "minute"),
         overviewMonth: () => overview(store, lastDays(30), "hour"),
         overviewQuarter: () => overview(store, lastDays(90), "day"),

@@ -1,9 +1,18 @@
-/** Rollups of three months, made from numbers: a million addresses for a hundred million events, few of them busy, on 50 sensors. */
+/**
+ * Rollups of three months, made from numbers: a million addresses for a hundred million events, few of them busy, on 50 sensors; a fifth
+ * of them are in groups, few of which are large; and campaigns, found in what was tried yesterday.
+ */
 
 const DAYS = 90;
 const SENSORS = 50;
 /** Events that one row of activity stands for. */
 const ROW_EVENTS = 10;
+
+/** Hosts a group on average, pairs a list has, and how many of them each host tried. */
+const GROUP_HOSTS = 100;
+const LIST_PAIRS = 40;
+const TRIED = 20;
+const CAMPAIGNS = 500;
 
 const SERVICES = "['telnet', 'ssh', 'http', 'ftp', 'smtp', 'http-proxy']";
 const KINDS = "['connect', 'login', 'close', 'request']";
@@ -23,7 +32,16 @@ export function fillings(events: number): readonly Filling[] {
   const sensor = (salt: number) => `concat('sensor-', toString(cityHash64(number, ${salt}) % ${SENSORS}))`;
   const service = "arrayElement(SERVICES, 1 + number % 6)".replace("SERVICES", SERVICES);
   const times = (of: string) => `toDateTime64(${of}, 3, 'UTC') AS first, toDateTime64(${of}, 3, 'UTC') + INTERVAL 1 HOUR AS last`;
-  const from = (count: number) => `FROM numbers(${count}) SETTINGS max_partitions_per_insert_block = 0, insert_deduplicate = 0`;
+  const from = (count: number) =>
+    `FROM numbers(${count}) SETTINGS max_partitions_per_insert_block = 0, insert_deduplicate = 0, max_execution_time = 0`;
+  const all = "SETTINGS max_partitions_per_insert_block = 0, insert_deduplicate = 0, max_execution_time = 0";
+  const members = addresses / 5;
+  const groups = members / GROUP_HOSTS;
+  // The cube makes the first groups large.
+  const group = `toUInt32(1 + floor(${groups} * pow(host / ${members}, 3)))`;
+  const hostAddress = "IPv4ToIPv6(toIPv4(toUInt32(1342177280 + host)))";
+  const pairs = `arrayMap(place -> cityHash64(number, place), range(${LIST_PAIRS}))`;
+  const traits = rows / 500;
   const uniq = (salt: number) => `arrayReduce('uniqState', [${address(salt)}, ${address(salt + 1)}])`;
   return [
     {
@@ -55,6 +73,39 @@ export function fillings(events: number): readonly Filling[] {
       table: "events_daily",
       sql: `INSERT INTO events_daily SELECT toDate(hour) AS day, service, kind, sensor, sum(events), uniqMergeState(addresses) FROM events_hourly
         GROUP BY day, service, kind, sensor SETTINGS insert_deduplicate = 0`,
+    },
+    {
+      table: "pairs_daily",
+      sql: `INSERT INTO pairs_daily SELECT today() - host % ${DAYS} AS day, ${hostAddress}, cityHash64(if(host < ${members}, ${group}, host + 1000000),
+          (host + number % ${TRIED}) % ${LIST_PAIRS}), 3, 1, toDateTime64(day, 3, 'UTC') + number % ${TRIED}
+        FROM (SELECT number, intDiv(number, ${TRIED}) AS host FROM numbers(${addresses * TRIED})) ${all}`,
+    },
+    {
+      table: "pair_words",
+      sql: `INSERT INTO pair_words SELECT today(), cityHash64(1 + intDiv(number, ${LIST_PAIRS}), number % ${LIST_PAIRS}), 'root', toString(number)
+        ${from(groups * LIST_PAIRS)}`,
+    },
+    {
+      table: "groups",
+      sql: `INSERT INTO groups SELECT 1, number, now64(3), ${pairs}, arrayMap(_ -> 0.9, range(${LIST_PAIRS})), arrayMap(_ -> 0.8, range(${LIST_PAIRS})), 1
+        FROM numbers(1, ${groups}) ${all}`,
+    },
+    {
+      table: "group_members",
+      sql: `INSERT INTO group_members SELECT 1, ${group}, ${hostAddress}, 0, 1, 0.5, 1, 1, toDateTime64(today() - host % ${DAYS}, 3, 'UTC') AS first,
+          first + INTERVAL 1 HOUR FROM (SELECT number AS host FROM numbers(${members})) ${all}`,
+    },
+    { table: "group_builds", sql: `INSERT INTO group_builds SELECT 1, now64(3), ${groups + 1}, []` },
+    {
+      table: "traits_daily",
+      sql: `INSERT INTO traits_daily SELECT today() - intDiv(number, ${traits * 3}), 'credentials', sipHash64('root', toString(intDiv(number, 3) % ${traits})),
+          concat('sensor-', toString(number % 3)), 20, initializeAggregation('uniqCombined64State(12)', ${address(13)}),
+          ${times(`today() - intDiv(number, ${traits * 3})`)}, 'root', toString(intDiv(number, 3) % ${traits}) ${from(DAYS * traits * 3)}, max_block_size = 8192, min_insert_block_size_rows = 100000`,
+    },
+    {
+      table: "campaigns",
+      sql: `INSERT INTO campaigns SELECT number, now64(3), 0, '', 'credentials', sipHash64('root', toString(number)), today() - 1,
+          toDateTime64(today() - 1, 3, 'UTC'), now64(3), 0, today() - 1, 100, 90, 3, 1, 10, 30 FROM numbers(${CAMPAIGNS}) ${all}`,
     },
     {
       table: "events",

@@ -1,5 +1,6 @@
 /**
- * `minipot simulate`: a server of its own, filled with a made-up world of botnets, to see what groups, lists and profiles look like.
+ * `minipot simulate`: a server of its own, filled with a made-up world of botnets, to see what groups, campaigns, lists and profiles
+ * look like.
  * Nothing of it ever gets into another store: it has a folder for itself, and `--remove` removes that.
  */
 import { createHash } from "node:crypto";
@@ -107,7 +108,8 @@ async function tellWhatIsThere(url: string): Promise<void> {
     if (groups > 0 && listed > 0 && now === before) break;
     before = now;
   }
-  process.stdout.write(`  ${groups} groups: ${url}/api/v1/groups\n  ${listed} listed: ${url}/feeds/listed.txt\n`);
+  const lines = [`${groups} groups: ${url}/api/v1/groups`, `campaigns, all of them in half a minute: ${url}/api/v1/campaigns`];
+  process.stdout.write([...lines, `${listed} listed: ${url}/feeds/listed.txt`].map((line) => `  ${line}\n`).join(""));
 }
 
 async function answerOf(url: string): Promise<object> {

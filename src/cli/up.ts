@@ -105,7 +105,7 @@ async function greet(config: Config, path: string, supervisor: Supervisor, allUp
     "",
     "  npx minipot tail      what peers do, as they do it",
     "  npx minipot status    how the sensor is",
-    "  npx minipot simulate  a made-up world of attackers, to see groups and lists",
+    "  npx minipot simulate  a made-up world of attackers, to see groups, campaigns and lists",
     "",
   );
   const shown = relative(process.cwd(), path);

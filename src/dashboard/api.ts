@@ -3,13 +3,40 @@
  *
  * The page's idea of now is the server's, by the Date header, since the browser's clock may be wrong.
  */
-import type { EventPage, Overview, Problem, TopAddresses, TopCredentials } from "../server/api.js";
+import type {
+  AddressProfile,
+  CampaignProfile,
+  Campaigns,
+  EventPage,
+  GroupProfile,
+  Groups,
+  ListingView,
+  Overview,
+  Problem,
+  TopAddresses,
+  TopCredentials,
+} from "../server/api.js";
 import type { Filter } from "./feed.js";
+import { urlOf } from "./router.js";
 import type { Range } from "./spans.js";
 
 const TIMEOUT_MS = 20_000;
 const TOP_LIMIT = 10;
 export const PAGE_LIMIT = 100;
+/** The most that the API gives. */
+export const ADDRESSES_MAX = 1_000;
+export const GROUPS_MAX = 1_000;
+export const CAMPAIGNS_MAX = 1_000;
+export const MEMBERS_MAX = 100;
+
+/** `feeds/listed.json`. */
+export interface Listed {
+  readonly serial: number;
+  readonly generated: string;
+  readonly expires: string;
+  readonly count: number;
+  readonly listings: readonly ListingView[];
+}
 
 /** `message` is the problem's title. */
 export class ApiError extends Error {
@@ -25,8 +52,33 @@ export function getOverview({ from, to, step }: Range): Promise<Overview> {
   return getJson("overview", { from, to, step });
 }
 
-export function getTopAddresses({ from, to }: Range): Promise<TopAddresses> {
-  return getJson("addresses/top", { from, to, limit: TOP_LIMIT });
+export function getTopAddresses({ from, to }: Range, limit = TOP_LIMIT): Promise<TopAddresses> {
+  return getJson("addresses/top", { from, to, limit });
+}
+
+export function getAddress(address: string): Promise<AddressProfile> {
+  return getJson(`addresses/${encodeURIComponent(address)}`, {});
+}
+
+/** @param address only those that it is in; absent: all */
+export function getGroups(address?: string): Promise<Groups> {
+  return getJson("groups", { limit: GROUPS_MAX, address });
+}
+
+export function getGroup(id: number): Promise<GroupProfile> {
+  return getJson(`groups/${id}`, { members: MEMBERS_MAX });
+}
+
+export function getCampaigns(): Promise<Campaigns> {
+  return getJson("campaigns", { limit: CAMPAIGNS_MAX });
+}
+
+export function getCampaign(id: string): Promise<CampaignProfile> {
+  return getJson(`campaigns/${id}`, {});
+}
+
+export function getListed(): Promise<Listed> {
+  return getJson(urlOf("feeds/listed.json"), {});
 }
 
 export function getTopCredentials({ from, to }: Range): Promise<TopCredentials> {
@@ -34,12 +86,12 @@ export function getTopCredentials({ from, to }: Range): Promise<TopCredentials> 
 }
 
 /** @param before the page before's `next`; absent: the latest */
-export function getEvents(filter: Filter, before: string | undefined, signal: AbortSignal): Promise<EventPage> {
+export function getEvents(filter: Filter, before: string | undefined, signal?: AbortSignal): Promise<EventPage> {
   return getJson("events", { limit: PAGE_LIMIT, before, ...filter }, signal);
 }
 
 export function apiUrl(path: string): string {
-  return new URL(`api/v1/${path}`, document.baseURI).href;
+  return urlOf(`api/v1/${path}`);
 }
 
 /** What to tell of anything thrown while asking. */
@@ -71,12 +123,13 @@ function noteDate(response: Response): void {
   if (!Number.isNaN(differenceMs)) aheadMs = Math.abs(differenceMs) < 3_000 ? 0 : differenceMs;
 }
 
+/** @param path beneath `api/v1`, or a whole URL */
 async function getJson<Answer>(
   path: string,
   query: Readonly<Record<string, string | number | undefined>>,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const url = new URL(apiUrl(path));
+  const url = new URL(path, apiUrl(""));
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {

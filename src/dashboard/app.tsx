@@ -1,48 +1,95 @@
-/** The page "Overview": what was seen in a window of time, and what is seen now. */
-import { useMemo } from "preact/hooks";
-import { ChartPanel } from "./chart-panel.js";
-import { Counts } from "./counts.js";
+/** The frame that every page stands in, and which page that is. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { AttackerPage } from "./attacker-page.js";
+import { AttackersPage } from "./attackers-page.js";
+import { CampaignPage } from "./campaign-page.js";
+import { CampaignsPage } from "./campaigns-page.js";
+import { GroupPage } from "./group-page.js";
+import { GroupsPage } from "./groups-page.js";
 import { Header } from "./header.js";
-import { LivePanel } from "./live-panel.js";
-import { SpanPicker } from "./span-picker.js";
-import { TopAddresses } from "./top-addresses.js";
-import { TopCredentials } from "./top-credentials.js";
-import { useOverview } from "./use-overview.js";
+import { KeysHelp } from "./keys-help.js";
+import { ListedPage } from "./listed-page.js";
+import { OverviewPage } from "./overview-page.js";
+import { hrefOf, useRoute } from "./router.js";
+import type { Route } from "./routes.js";
+import type { Theme } from "./theme.js";
+import { useKeys } from "./use-keys.js";
 import { useTheme } from "./use-theme.js";
-import { useViewState } from "./use-view-state.js";
 
 export function App() {
-  const [view, choose] = useViewState();
+  const route = useRoute();
   const { theme, toggle } = useTheme();
-  const { overview, addresses, credentials, retry } = useOverview(view.span);
-  const services = useMemo(() => {
-    const seen = overview.data?.series.map((series) => series.service) ?? [];
-    return [...new Set(view.service === undefined ? seen : [...seen, view.service])].sort();
-  }, [overview.data, view.service]);
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef<string>(undefined);
+  const [helping, setHelping] = useState(false);
+  const title = titleOf(route);
+  useKeys({ "/": () => document.getElementById("search")?.focus(), "?": () => setHelping(true) });
+  useEffect(() => {
+    document.title = `${title} · minipot`;
+    // Who follows a link by keyboard or ear goes on from the new page's start; the first page is the browser's to begin.
+    if (shown.current !== undefined) main.current?.focus({ preventScroll: true });
+    shown.current = title;
+  }, [title]);
   return (
     <>
-      <Header theme={theme} toggleTheme={toggle} />
-      <main>
-        <div class="title">
-          <h1>Overview</h1>
-          <SpanPicker span={view.span} choose={(span) => choose({ span })} />
-        </div>
-        <Counts loaded={overview} retry={retry} />
-        <ChartPanel
-          loaded={overview}
-          kind={view.chartKind}
-          chooseKind={(chartKind) => choose({ chartKind })}
-          theme={theme}
-          retry={retry}
-        />
-        <div class="lower">
-          <LivePanel view={view} choose={choose} services={services} />
-          <div class="tops">
-            <TopAddresses loaded={addresses} choose={(address) => choose({ address })} retry={retry} />
-            <TopCredentials loaded={credentials} retry={retry} />
-          </div>
-        </div>
+      <Header route={route} theme={theme} toggleTheme={toggle} />
+      <main ref={main} tabIndex={-1}>
+        <Page route={route} theme={theme} />
       </main>
+      {helping && <KeysHelp close={() => setHelping(false)} />}
     </>
   );
+}
+
+function Page({ route, theme }: { readonly route: Route; readonly theme: Theme }) {
+  switch (route.page) {
+    case "overview":
+      return <OverviewPage theme={theme} />;
+    case "attackers":
+      return <AttackersPage />;
+    case "attacker":
+      return <AttackerPage key={route.address} address={route.address} />;
+    case "groups":
+      return <GroupsPage />;
+    case "group":
+      return <GroupPage key={route.id} id={route.id} theme={theme} />;
+    case "campaigns":
+      return <CampaignsPage />;
+    case "campaign":
+      return <CampaignPage key={route.id} id={route.id} theme={theme} />;
+    case "listed":
+      return <ListedPage />;
+    case "unknown":
+      return (
+        <div class="nowhere">
+          <h1>No such page</h1>
+          <p>
+            There is nothing under this address. <a href={hrefOf({ page: "overview" })}>Go to the overview.</a>
+          </p>
+        </div>
+      );
+  }
+}
+
+function titleOf(route: Route): string {
+  switch (route.page) {
+    case "overview":
+      return "Overview";
+    case "attackers":
+      return "Attackers";
+    case "attacker":
+      return route.address;
+    case "groups":
+      return "Groups";
+    case "group":
+      return `Group ${route.id}`;
+    case "campaigns":
+      return "Campaigns";
+    case "campaign":
+      return "Campaign";
+    case "listed":
+      return "Listed";
+    case "unknown":
+      return "No such page";
+  }
 }

@@ -2,12 +2,18 @@
 import type { ChartData } from "./chart-data.js";
 import { formatCount, formatStep } from "./format.js";
 
-export function ChartTable({ data: { startsMs, stepMs, bands, unfinished } }: { readonly data: ChartData }) {
+interface ChartTableProps {
+  readonly data: ChartData;
+  /** What a screen reader calls it. */
+  readonly label: string;
+}
+
+export function ChartTable({ data: { startsMs, stepMs, bands, unfinished }, label }: ChartTableProps) {
   return (
     <details class="chart-table">
       <summary>As a table</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section class="scroll" tabIndex={0} aria-label="Events by service and time">
+      <section class="scroll" tabIndex={0} aria-label={label}>
         <table>
           <thead>
             <tr>

@@ -2,10 +2,9 @@
 import { Component } from "preact";
 import type { EventView } from "../server/api.js";
 import { PeerText } from "./peer-text.js";
-import { detailsOf, type Part, summarize } from "./seen.js";
+import { detailsOf, summarize } from "./seen.js";
+import { SeenPart } from "./seen-part.js";
 import { TimeAgo } from "./time-ago.js";
-
-const UNITS_MAX = 96;
 
 export interface EventRowProps {
   readonly event: EventView;
@@ -57,7 +56,7 @@ export class EventRow extends Component<EventRowProps> {
           <td class="event-seen">
             <div class="peer-box">
               {summarize(event).map((part) => (
-                <Summary part={part} />
+                <SeenPart part={part} />
               ))}
             </div>
           </td>
@@ -71,22 +70,6 @@ export class EventRow extends Component<EventRowProps> {
         )}
       </>
     );
-  }
-}
-
-function Summary({ part }: { readonly part: Part }) {
-  switch (part.tone) {
-    case "plain":
-      return <span class="part soft">{part.text}</span>;
-    case "redacted":
-      return <span class="part redacted">{part.label} redacted</span>;
-    case "peer":
-      return (
-        <span class="part">
-          {part.label !== "" && <small>{part.label}</small>}
-          <PeerText text={part.text} unitsMax={UNITS_MAX} />
-        </span>
-      );
   }
 }
 

@@ -58,3 +58,9 @@ export function formatStep(startMs: number, stepMs: number): string {
   const day = new Date(startMs).toLocaleDateString(LOCALE, { weekday: "short", day: "numeric", month: "short" });
   return `${day}, ${clock(startMs)}–${clock(startMs + stepMs)}`;
 }
+
+/** 0.8085 → `81 %`; what is not quite everything or nothing does not read as such. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.01) return "< 1 %";
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100} %`;
+}

@@ -14,7 +14,7 @@ export function Legend({ data: { bands, startsMs, stepMs, unfinished }, hidden, 
   const isLast = hovered === startsMs.length - 1;
   return (
     <div class="legend">
-      <ul aria-label="Services">
+      <ul aria-label="Legend">
         {bands.map((band) => (
           <li key={band.service}>
             <button

@@ -1,6 +1,8 @@
 /** What the live table is narrowed to. */
 import { KINDS } from "../event.js";
 import { Choice } from "./choice.js";
+import { hrefOf } from "./router.js";
+import { isAddress } from "./routes.js";
 import type { Choose } from "./use-view-state.js";
 import type { ViewState } from "./view-state.js";
 
@@ -21,6 +23,11 @@ export function LiveFilters({ view: { service, kind, address }, choose, services
         choose={(value) => choose({ service: value })}
       />
       <Choice label="Kind" all="all kinds" values={KINDS} chosen={kind} choose={(value) => choose({ kind: value })} />
+      {address !== undefined && isAddress(address) && (
+        <a class="button" href={hrefOf({ page: "attacker", address })}>
+          All about it
+        </a>
+      )}
       {address !== undefined && (
         <button
           type="button"

@@ -14,9 +14,11 @@ interface LivePanelProps {
   readonly choose: Choose;
   /** That can be filtered by. */
   readonly services: readonly string[];
+  /** The page is of one address: it is no filter that could be taken off. */
+  readonly isOfOne?: boolean;
 }
 
-export function LivePanel({ view, choose, services }: LivePanelProps) {
+export function LivePanel({ view, choose, services, isOfOne = false }: LivePanelProps) {
   const handle = useFeed(view);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = useCallback((id: string) => {
@@ -26,9 +28,14 @@ export function LivePanel({ view, choose, services }: LivePanelProps) {
       return next;
     });
   }, []);
-  const chooseAddress = useCallback((address: string) => choose({ address }), [choose]);
+  const chooseAddress = useCallback(
+    (address: string) => {
+      if (!isOfOne) choose({ address });
+    },
+    [choose, isOfOne],
+  );
   const { feed, loaded, error, reload } = handle;
-  const filtered = view.service !== undefined || view.kind !== undefined || view.address !== undefined;
+  const filtered = view.service !== undefined || view.kind !== undefined || (view.address !== undefined && !isOfOne);
   return (
     <Panel
       title="Live events"
@@ -38,7 +45,7 @@ export function LivePanel({ view, choose, services }: LivePanelProps) {
       retry={reload}
       actions={
         <>
-          <LiveFilters view={view} choose={choose} services={services} />
+          <LiveFilters view={isOfOne ? { ...view, address: undefined } : view} choose={choose} services={services} />
           <PauseButton handle={handle} />
         </>
       }

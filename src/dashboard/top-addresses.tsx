@@ -2,6 +2,7 @@
 import type { TopAddresses as Answer } from "../server/api.js";
 import { formatCount } from "./format.js";
 import { Empty, Panel } from "./panel.js";
+import { hrefOf } from "./router.js";
 import { TimeAgo } from "./time-ago.js";
 import type { Loaded } from "./use-overview.js";
 
@@ -13,7 +14,14 @@ interface TopAddressesProps {
 
 export function TopAddresses({ loaded: { data, error }, choose, retry }: TopAddressesProps) {
   return (
-    <Panel title="Top addresses" className="top-list" loaded={data !== undefined} error={error} retry={retry}>
+    <Panel
+      title="Top addresses"
+      className="top-list"
+      loaded={data !== undefined}
+      error={error}
+      retry={retry}
+      actions={<a href={hrefOf({ page: "attackers" })}>All</a>}
+    >
       {data !== undefined && data.addresses.length === 0 && <Empty>No address was seen in this window.</Empty>}
       {data !== undefined && data.addresses.length > 0 && (
         <div class="scroll">

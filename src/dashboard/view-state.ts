@@ -1,4 +1,4 @@
-/** What the reader chose to see, kept in the address's fragment so that a view can be linked and Back undoes a choice. */
+/** What the reader chose to see, kept in the address's query so that a view can be linked and Back undoes a choice. */
 import { KINDS, type Kind } from "../event.js";
 import { isSpan, SPAN_DEFAULT, type Span } from "./spans.js";
 
@@ -11,9 +11,9 @@ export interface ViewState {
   readonly address: string | undefined;
 }
 
-/** The state that `hash` stands for, with or without its `#`; what it does not know it leaves out. */
-export function parseHash(hash: string): ViewState {
-  const fields = new URLSearchParams(hash.replace(/^#/, ""));
+/** The state that `query` stands for, with or without its `?`; what it does not know it leaves out. */
+export function parseQuery(query: string): ViewState {
+  const fields = new URLSearchParams(query);
   const span = fields.get("window");
   return {
     span: isSpan(span) ? span : SPAN_DEFAULT,
@@ -24,15 +24,15 @@ export function parseHash(hash: string): ViewState {
   };
 }
 
-/** The shortest fragment that means `state`; what is at its default is left out. */
-export function formatHash(state: ViewState): string {
+/** The shortest query that means `state`; what is at its default is left out. */
+export function formatQuery(state: ViewState): string {
   const fields = new URLSearchParams();
   if (state.span !== SPAN_DEFAULT) fields.set("window", state.span);
   if (state.chartKind !== undefined) fields.set("chart", state.chartKind);
   if (state.service !== undefined) fields.set("service", state.service);
   if (state.kind !== undefined) fields.set("kind", state.kind);
   if (state.address !== undefined) fields.set("address", state.address);
-  return fields.size === 0 ? "" : `#${fields}`;
+  return fields.toString();
 }
 
 function kindNamed(text: string | null): Kind | undefined {

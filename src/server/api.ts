@@ -5,6 +5,7 @@
  * it is, a backslash doubled, everything else as `\xNN`; they can be shown as text and turned back into bytes.
  */
 import type { Kind, Transport } from "../event.js";
+import type { Trait } from "./store/migrations/0006-campaigns.js";
 
 /** GET /api/v1/overview?from&to&step — counts over time. `from`, `to`: RFC 3339; `step`: `minute`, `hour` or `day`. */
 export interface Overview {
@@ -221,6 +222,61 @@ export interface GroupChange {
   /** Of a split, where it came from; of a merge, where it went. */
   readonly other: number | null;
   readonly members: number;
+}
+
+/** GET /api/v1/campaigns?limit&kind&active — bursts against what was usual, seen last first. */
+export interface Campaigns {
+  readonly campaigns: readonly CampaignSummary[];
+}
+
+export interface CampaignSummary {
+  /** A 64-bit number; the same wherever it is found. */
+  readonly id: string;
+  readonly kind: Trait;
+  /** What is shown: of credentials the user name. The first 256 bytes of it. */
+  readonly text: string;
+  /** Of credentials. */
+  readonly password: string | null;
+  /** What is known of it in public, and where that is said. */
+  readonly labels: readonly { readonly name: string; readonly source: string }[];
+  readonly startedAt: string;
+  readonly lastSeen: string;
+  /** Goes on: it has not had a whole day below its bar. */
+  readonly isActive: boolean;
+  readonly peak: {
+    readonly day: string;
+    readonly addresses: number;
+    /** Without those that only the loudest sensor told of: these count. */
+    readonly vouched: number;
+  };
+  /** Sensors that saw it on the day on which most did. */
+  readonly sensors: number;
+  /** Vouched addresses a day, on average of the days before; those that it had to exceed; how many days those were. */
+  readonly usual: number;
+  readonly bar: number;
+  readonly baselineDays: number;
+}
+
+/** GET /api/v1/campaigns/{id} — one campaign, and its evidence. */
+export interface CampaignProfile extends CampaignSummary {
+  /** From 30 days before it to its end; days on which nobody showed it are left out. */
+  readonly days: readonly {
+    readonly day: string;
+    readonly addresses: number;
+    readonly vouched: number;
+    readonly sensors: number;
+  }[];
+  /** Of its peak day: where it was shown, most addresses first. */
+  readonly services: readonly { readonly service: string; readonly addresses: number; readonly events: number }[];
+  /** Of its peak day, those that most sensors saw first; a hundred at most. */
+  readonly addresses: readonly {
+    readonly address: string;
+    readonly events: number;
+    readonly sensors: number;
+    readonly firstSeen: string;
+  }[];
+  /** Groups that these addresses are in. */
+  readonly groups: readonly { readonly id: number; readonly addresses: number }[];
 }
 
 /** GET /api/v1/credentials/top?from&to&limit — most tried first. */

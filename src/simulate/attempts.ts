@@ -2,7 +2,7 @@
  * What the members of a world (botnets.ts) do, in two forms: arrays of numbers for millions of attempts, and attempts with names
  * and bytes, in the order of time, for as many as one would read. Both tell of the same world.
  */
-import { ATTEMPT_S, eachRun, type Run, type World } from "./botnets.js";
+import { ATTEMPT_S, eachRun, eachRunBefore, type Run, type World } from "./botnets.js";
 import { pairHash, pairText } from "./lists.js";
 import { mixed } from "./random.js";
 
@@ -21,7 +21,7 @@ export interface AttemptArrays {
 }
 
 export interface Attempt {
-  /** Seconds from the beginning of the world. */
+  /** Seconds from the beginning of the world; before it, they are negative. */
   readonly timeS: number;
   /** IPv4, of a range that is really in use. */
   readonly address: Uint8Array;
@@ -37,6 +37,8 @@ export interface Attempt {
 /** Attempts that a service lets a peer make in one connection; then the bot goes on at the next target. */
 const SESSION_ATTEMPTS = 4;
 const SENSORS_PER_ADDRESS = 3;
+/** No world has as many of its own. */
+const SESSIONS_BEFORE = 2 ** 30;
 
 export function attemptArrays(world: World): AttemptArrays {
   let count = 0;
@@ -61,9 +63,18 @@ export function attemptArrays(world: World): AttemptArrays {
 
 /** For worlds that fit in memory with all their words: some hundred thousand attempts. */
 export function readableAttempts(world: World): Attempt[] {
+  return readable(world, eachRun, 0);
+}
+
+/** What was usual in the days before the world. */
+export function attemptsBefore(world: World): Attempt[] {
+  return readable(world, eachRunBefore, SESSIONS_BEFORE);
+}
+
+function readable(world: World, eachOf: typeof eachRun, sessionsFrom: number): Attempt[] {
   const attempts: Attempt[] = [];
-  let session = 0;
-  eachRun(world, (run) => {
+  let session = sessionsFrom;
+  eachOf(world, (run) => {
     const service = serviceOf(run);
     for (let place = 0; place < run.length; place++) {
       if (place % SESSION_ATTEMPTS === 0) session++;

@@ -124,7 +124,7 @@ export interface Run {
   /** Filled up to `length`; overwritten by the next run. */
   readonly pairs: Uint32Array;
   readonly length: number;
-  /** Seconds from the beginning of the world. */
+  /** Seconds from the beginning of the world; before it, they are negative. */
   readonly startS: number;
 }
 
@@ -154,6 +154,25 @@ export function eachRun(world: World, each: (run: Run) => void): void {
   for (const address of noise) {
     const length = fillNoise(random, address, pairs);
     each({ address, botnet: NOBODY, pairs, length, startS: random.below(spanS) });
+  }
+}
+
+/** What was usual: noise of so many days before the world, of other addresses each day. */
+export const DAYS_BEFORE = 30;
+const DAY_S = 86_400;
+/** A day's addresses, as a share of the world's. */
+const USUAL = 0.2;
+
+/** Calls `each` once for every run of the days before. */
+export function eachRunBefore({ shape }: World, each: (run: Run) => void): void {
+  const random = new Random(`before ${shape.seed}`);
+  const pairs = new Uint32Array(WORM_PAIRS);
+  const daily = Math.round(shape.addresses * USUAL);
+  for (let run = 0; run < DAYS_BEFORE * daily; run++) {
+    const address = shape.addresses + run;
+    const length = fillNoise(random, address, pairs);
+    const startS = -DAY_S * (1 + Math.floor(run / daily)) + random.below(DAY_S);
+    each({ address, botnet: NOBODY, pairs, length, startS });
   }
 }
 

@@ -1,12 +1,12 @@
 /**
- * What the sensors of a simulated world would report: the attempts of its bots as whole sessions, with the software that each botnet
- * uses, sealed into batches as a collector seals them. The world ends now.
+ * What the sensors of a simulated world would report: the attempts of its bots, and of the days before, as whole sessions, with the
+ * software that each botnet uses, sealed into batches as a collector seals them. The world ends now.
  */
 import { createHash } from "node:crypto";
 import type { Event, Seen } from "../event.js";
 import { type BatchHead, encodeBatch } from "../wire/batch.js";
 import { encodeFrame } from "../wire/frame.js";
-import { type Attempt, readableAttempts } from "./attempts.js";
+import { type Attempt, attemptsBefore, readableAttempts } from "./attempts.js";
 import type { World } from "./botnets.js";
 import { groupedBy } from "./grouped-by.js";
 
@@ -42,7 +42,7 @@ export function sensorName(index: number): string {
 
 /** Batches of all sensors, each sensor's in their order. @param nowMs when the world ends */
 export function* sealedBatches(world: World, nowMs: number): Generator<SealedBatch> {
-  const bySensor = groupedBy(readableAttempts(world), ({ sensor }) => sensor);
+  const bySensor = groupedBy([...attemptsBefore(world), ...readableAttempts(world)], ({ sensor }) => sensor);
   let endS = 0;
   for (const attempts of bySensor.values()) for (const { timeS } of attempts) endS = Math.max(endS, timeS + 60);
   for (const [index, attempts] of bySensor) {

@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatExact,
   formatPlural,
+  formatShare,
   formatStep,
 } from "../../src/dashboard/format.js";
 
@@ -38,6 +39,10 @@ test("exact times are UTC and say so; days are days of UTC", () => {
   assert.is(formatExact("2026-11-23T14:05:09.123Z"), "2026-11-23 14:05:09.123 UTC");
   assert.is(formatStep(Date.parse("2026-11-23T00:00:00Z"), 86_400_000), "Mon 23 Nov (UTC)");
   assert.match(formatStep(Date.parse("2026-11-23T14:00:00Z"), 3_600_000), /^\w{3} \d+ \w{3}, \d\d:\d\d–\d\d:\d\d$/);
+});
+
+test("a share is all or nothing only when it is", () => {
+  assert.equal([0, 0.001, 0.8085, 0.999, 1].map(formatShare), ["0 %", "< 1 %", "81 %", "99 %", "100 %"]);
 });
 
 test.run();

@@ -46,8 +46,8 @@ test.after.each(async ({ page, server }) => {
 });
 
 /** Opens the page and waits until it is live and has its rows. */
-async function open({ page, address, server }: Context, hash = ""): Promise<void> {
-  await page.goto(address + hash);
+async function open({ page, address, server }: Context, query = ""): Promise<void> {
+  await page.goto(address + query);
   await page.getByText("Live", { exact: true }).waitFor();
   if (server.events.length > 0) await rows(page).first().waitFor();
 }
@@ -144,7 +144,7 @@ test("filters narrow pages and stream, are in the address, and Back undoes them"
   await open(context);
   await page.getByRole("combobox", { name: "Service" }).selectOption("http-proxy");
   await until(async () => (await row(page, "telnet").count()) === 0 && (await rows(page).count()) > 0, "only the proxy's");
-  assert.match(page.url(), /#service=http-proxy$/);
+  assert.match(page.url(), /\?service=http-proxy$/);
   server.push(login("not", "this-one"), request("CONNECT", "this-one.example:25", "", { service: "http-proxy" }));
   await row(page, "this-one.example:25").waitFor();
   assert.is(await row(page, "user").count(), 0);
@@ -245,7 +245,7 @@ test("an empty server says so in every box", async (context) => {
 
 test("the window and the chart's kind are chosen by keyboard and kept in the address", async (context) => {
   const { page, server } = context;
-  await open(context, "#window=1h");
+  await open(context, "?window=1h");
   assert.ok(server.asked.some((path) => path.startsWith("overview?") && path.includes("step=minute")));
   await page.getByRole("radio", { name: "1 hour" }).focus();
   await page.keyboard.press("ArrowLeft");

@@ -254,6 +254,8 @@ query("openapi.json names every route, with its parameters and answers", async (
   const routes = [
     "addresses/top",
     "addresses/{ip}",
+    "campaigns",
+    "campaigns/{id}",
     "credentials/top",
     "events",
     "groups",

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readableAttempts } from "../../src/simulate/attempts.js";
-import { drawWorld, MIXED } from "../../src/simulate/botnets.js";
+import { attemptsBefore, readableAttempts } from "../../src/simulate/attempts.js";
+import { DAYS_BEFORE, drawWorld, MIXED } from "../../src/simulate/botnets.js";
 import { sealedBatches } from "../../src/simulate/sensors.js";
 import { decodeBatch } from "../../src/wire/batch.js";
 
@@ -12,21 +12,30 @@ const events = batches.flatMap(({ batch }) => batch.frames.flatMap((frame) => fr
 
 test("every attempt of the world is a login that its sensor tells, in whole sessions", () => {
   const logins = events.filter(({ seen }) => seen.kind === "login");
-  assert.is(logins.length, readableAttempts(world).length);
+  assert.is(logins.length, attemptsBefore(world).length + readableAttempts(world).length);
+  const sessions = new Set(
+    batches.flatMap(({ batch, sensor }) =>
+      batch.frames.flatMap((frame) => frame.events.map(({ session }) => `${sensor} ${session}`)),
+    ),
+  );
+  assert.is(sessions.size, events.filter(({ seen }) => seen.kind === "connect").length);
   const count = (kind: string) => events.filter(({ seen }) => seen.kind === kind).length;
   assert.is(count("connect"), count("close"));
   assert.ok(count("connect") > 0 && count("connect") < logins.length);
 });
 
-test("all that it tells was before now, and within its hours", () => {
+test("all that it tells was before now, within its hours and the days before", () => {
+  const ages: number[] = [];
   for (const { batch } of batches) {
     for (const { events: own } of batch.frames) {
       for (const { monotonicUs } of own) {
         const ageS = (batch.sealedMonotonicUs - monotonicUs) / 1e6;
-        assert.ok(ageS > 0 && ageS < 8 * 3600, String(ageS));
+        assert.ok(ageS > 0 && ageS < DAYS_BEFORE * 86_400 + 8 * 3600, String(ageS));
+        ages.push(ageS);
       }
     }
   }
+  assert.ok(ages.filter((ageS) => ageS < 8 * 3600).length > readableAttempts(world).length);
 });
 
 test("batches are numbered as a sensor numbers them, and say that they are simulated", () => {

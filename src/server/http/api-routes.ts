@@ -8,6 +8,7 @@ import { overview, STEP_MS, type Step, type TimeWindow } from "../query/overview
 import { addressProfile } from "../query/profile.js";
 import { topAddresses, topCredentials } from "../query/top.js";
 import type { Store } from "../store/store.js";
+import { addCampaignRoutes } from "./campaign-routes.js";
 import { addGroupRoutes } from "./group-routes.js";
 import { sendProblem } from "./problem.js";
 import * as schemas from "./schemas.js";
@@ -77,6 +78,7 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
     (request) => topCredentials(store, timeWindow(request.query), request.query.limit),
   );
   addGroupRoutes(app, store);
+  addCampaignRoutes(app, store);
   app.get(
     "/live",
     {

@@ -1,7 +1,4 @@
 /** The server's HTTP side: sensors' uploads, the API, the dashboard's files. Routes only; what they answer is made elsewhere. */
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
 import Fastify, { type FastifyInstance } from "fastify";
 import type { ServerConfig } from "../../config/config.js";
@@ -14,10 +11,10 @@ import type { Store } from "../store/store.js";
 import { addApiRoutes } from "./api-routes.js";
 import { addFeedRoutes } from "./feed-routes.js";
 import { addGuard } from "./guard.js";
+import { addPageRoutes } from "./page-routes.js";
 import { addProblemHandlers, sendProblem } from "./problem.js";
 import { addUploadRoute } from "./upload-route.js";
 
-const PAGE = fileURLToPath(new URL("../../../dashboard/", import.meta.url));
 const REQUEST_TIMEOUT_MS = 30_000;
 const CONNECTIONS_MAX = 10_000;
 
@@ -67,10 +64,6 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
     { prefix: "/api/v1" },
   );
   addFeedRoutes(app, parts.analysis.list);
-  if (existsSync(PAGE)) await app.register(fastifyStatic, { root: PAGE, cacheControl: true, maxAge: 0 });
-  else
-    app.get("/", { schema: { hide: true } }, (_request, reply) =>
-      sendProblem(reply, 404, "The dashboard is not built: npm run build."),
-    );
+  await addPageRoutes(app);
   return app;
 }

@@ -4,22 +4,7 @@
  * Bytes of peers are Strings, which hold any byte. Names of boots, spools and workers are hex. Every table that an insert reaches,
  * views' targets too, remembers the tokens of its last inserts, so that one that is sent twice by the client changes nothing.
  */
-
-/** Inserts that a table remembers, to drop what it has already. */
-const WINDOW = "non_replicated_deduplication_window = 1000";
-
-/** Counts that a view keeps as events come, and that can be counted again from the events. */
-export interface Rollup {
-  readonly table: string;
-  /** The hour or day that a row is about. */
-  readonly column: string;
-  /** The columns beside it, their order, and what each is. */
-  readonly columns: string;
-  readonly order: string;
-  readonly type: string;
-  /** @param condition on `events`, which is called e */
-  select(condition: string): string;
-}
+import { type Rollup, WINDOW } from "./rollup.js";
 
 const NO_TESTS = "e.service != 'doctor'";
 
@@ -30,7 +15,7 @@ function byService(table: string, column: string, type: string, start: string): 
     type,
     columns: `service LowCardinality(String), kind LowCardinality(String), sensor LowCardinality(String),
       events SimpleAggregateFunction(sum, UInt64), addresses AggregateFunction(uniq, IPv6)`,
-    order: "service, kind, sensor",
+    order: `${column}, service, kind, sensor`,
     select: (condition) =>
       `SELECT ${start}(e.time) AS ${column}, service, kind, sensor, count() AS events, uniqState(e.address) AS addresses
        FROM events AS e WHERE ${NO_TESTS} AND ${condition} GROUP BY ${column}, service, kind, sensor`,
@@ -47,7 +32,7 @@ export const rollups: readonly Rollup[] = [
     columns: `address IPv6, events SimpleAggregateFunction(sum, UInt64), logins SimpleAggregateFunction(sum, UInt64),
       services SimpleAggregateFunction(groupUniqArrayArray, Array(String)),
       first SimpleAggregateFunction(min, DateTime64(3, 'UTC')), last SimpleAggregateFunction(max, DateTime64(3, 'UTC'))`,
-    order: "address",
+    order: "day, address",
     select: (condition) =>
       `SELECT toDate(e.time) AS day, address, count() AS events, countIf(e.kind = 'login') AS logins,
          groupUniqArray(toString(e.service)) AS services, min(e.time) AS first, max(e.time) AS last
@@ -58,7 +43,7 @@ export const rollups: readonly Rollup[] = [
     column: "day",
     type: "Date",
     columns: `username String, password String, logins SimpleAggregateFunction(sum, UInt64), addresses AggregateFunction(uniq, IPv6)`,
-    order: "username, password",
+    order: "day, username, password",
     select: (condition) =>
       `SELECT toDate(e.time) AS day, assumeNotNull(e.username) AS username, assumeNotNull(e.password) AS password,
          count() AS logins, uniqState(e.address) AS addresses
@@ -70,7 +55,7 @@ export const rollups: readonly Rollup[] = [
 function created({ table, column, type, columns, order, select }: Rollup): string[] {
   return [
     `CREATE TABLE ${table} (${column} ${type}, ${columns}) ENGINE = AggregatingMergeTree
-     ORDER BY (${column}, ${order}) TTL ${column} + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
+     ORDER BY (${order}) TTL ${column} + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
     `CREATE MATERIALIZED VIEW ${table}_view TO ${table} AS ${select("1")}`,
   ];
 }

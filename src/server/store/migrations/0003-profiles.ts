@@ -5,9 +5,8 @@
  * what its software said of itself. Both begin with the address, since one address is what is asked for; a part is a month, since a
  * score asks for the last weeks of all.
  */
-import type { Rollup } from "./0001-events.js";
+import { createdAndFilled, type Rollup } from "./rollup.js";
 
-const WINDOW = "non_replicated_deduplication_window = 1000";
 const NO_TESTS = "e.service != 'doctor'";
 /** Of a user agent or another text that a peer's software sends; the whole is in the event. */
 export const CLIENT_BYTES_MAX = 1024;
@@ -36,7 +35,7 @@ export const rollups: readonly Rollup[] = [
       events SimpleAggregateFunction(sum, UInt64),
       ${kinds.map(([, column]) => `${column} SimpleAggregateFunction(sum, UInt64)`).join(", ")},
       credentials AggregateFunction(uniqCombined64(12), UInt64), ${TIMES}`,
-    order: "sensor, service",
+    order: "address, day, sensor, service",
     select: (condition) =>
       `SELECT toDate(e.time) AS day, address, sensor, service, count() AS events,
          ${kinds.map(([kind, column]) => `countIf(e.kind = '${kind}') AS ${column}`).join(", ")},
@@ -50,7 +49,7 @@ export const rollups: readonly Rollup[] = [
     column: "day",
     type: "Date",
     columns: `address IPv6, name LowCardinality(String), value String, events SimpleAggregateFunction(sum, UInt64), ${TIMES}`,
-    order: "name, value",
+    order: "address, day, name, value",
     select: (condition) =>
       `SELECT toDate(e.time) AS day, address, if(e.kind = 'request', 'user-agent', e.name) AS name,
          substring(if(e.kind = 'request', e.user_agent, e.data), 1, ${CLIENT_BYTES_MAX}) AS value,
@@ -60,20 +59,8 @@ export const rollups: readonly Rollup[] = [
   },
 ];
 
-/** With what is in `events` already: nothing inserts while a schema is brought up to date, so that it may be counted twice over. */
-function created({ table, column, type, columns, order, select }: Rollup): string[] {
-  return [
-    `CREATE TABLE ${table} (${column} ${type}, ${columns}) ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(${column})
-     ORDER BY (address, ${column}, ${order}) TTL ${column} + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
-    `TRUNCATE TABLE ${table}`,
-    `INSERT INTO ${table} ${select("1")}
-     SETTINGS insert_deduplicate = 0, max_partitions_per_insert_block = 0, max_bytes_before_external_group_by = 1000000000`,
-    `CREATE MATERIALIZED VIEW ${table}_view TO ${table} AS ${select("1")}`,
-  ];
-}
-
 export const statements: readonly string[] = [
-  ...rollups.flatMap(created),
+  ...rollups.flatMap(createdAndFilled),
   // Finds what has come since a moment, however old it was when it came.
   "ALTER TABLE events ADD INDEX IF NOT EXISTS received_range received TYPE minmax GRANULARITY 1",
   // Each row is one decision about one address; its last one counts. Decisions of one moment have one serial.

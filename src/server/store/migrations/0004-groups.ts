@@ -5,9 +5,8 @@
  * bit of 32. A pair is its 64-bit hash, the words of which are in `pair_words`; of hashed credentials the words are hashes too. A
  * build is one grouping of everything, and what was placed into it since; only the last counts.
  */
-import type { Rollup } from "./0001-events.js";
+import { createdAndFilled, type Rollup } from "./rollup.js";
 
-const WINDOW = "non_replicated_deduplication_window = 1000";
 const IS_PAIR = "e.kind = 'login' AND e.service != 'doctor' AND isNotNull(e.username) AND isNotNull(e.password)";
 export const PAIR = "sipHash64(assumeNotNull(e.username), assumeNotNull(e.password))";
 /** Of a user name or password that is shown with a group; the whole is in the event. */
@@ -39,20 +38,8 @@ export const rollups: readonly Rollup[] = [
   },
 ];
 
-/** With what is in `events` already: nothing inserts while a schema is brought up to date, so that it may be counted twice over. */
-function created({ table, column, type, columns, order, select }: Rollup): string[] {
-  return [
-    `CREATE TABLE ${table} (${column} ${type}, ${columns}) ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(${column})
-     ORDER BY (${order}) TTL ${column} + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
-    `TRUNCATE TABLE ${table}`,
-    `INSERT INTO ${table} ${select("1")}
-     SETTINGS insert_deduplicate = 0, max_partitions_per_insert_block = 0, max_bytes_before_external_group_by = 1000000000`,
-    `CREATE MATERIALIZED VIEW ${table}_view TO ${table} AS ${select("1")}`,
-  ];
-}
-
 export const statements: readonly string[] = [
-  ...rollups.flatMap(created),
+  ...rollups.flatMap(createdAndFilled),
   // A build is there when its row is, which is written last.
   `CREATE TABLE group_builds (
     build UInt64,

@@ -5,10 +5,10 @@
  * said of itself, the port that it aimed at. A trait is the 64-bit hash of its whole bytes; the first bytes stand beside it, to be shown.
  * A state of addresses is bounded (3 KiB), and exact for as few as matter. `campaigns` has a row for each decision; the last one counts.
  */
-import type { Rollup } from "./0001-events.js";
-import { PAIR } from "./0004-groups.js";
 
-const WINDOW = "non_replicated_deduplication_window = 1000";
+import { PAIR } from "./0004-groups.js";
+import { createdAndFilled, type Rollup } from "./rollup.js";
+
 /** Of a trait that is shown with a campaign; the whole is in the events. */
 export const TEXT_BYTES_MAX = 256;
 
@@ -34,7 +34,7 @@ export const rollups: readonly Rollup[] = [
       addresses AggregateFunction(uniqCombined64(12), IPv6),
       first SimpleAggregateFunction(min, DateTime64(3, 'UTC')), last SimpleAggregateFunction(max, DateTime64(3, 'UTC')),
       text SimpleAggregateFunction(any, String), password SimpleAggregateFunction(any, String)`,
-    order: "trait, hash, sensor",
+    order: "day, trait, hash, sensor",
     select: (condition) =>
       `WITH ${SECOND} AS second SELECT toDate(e.time) AS day,
          multiIf(e.kind = 'login', 'credentials', e.kind = 'connect', 'port', e.kind = 'message', toString(e.name), second, 'user-agent', 'uri') AS trait,
@@ -50,20 +50,21 @@ export const rollups: readonly Rollup[] = [
   },
 ];
 
-/** With what is in `events` already: nothing inserts while a schema is brought up to date, so that it may be counted twice over. */
-function created({ table, column, type, columns, order, select }: Rollup): string[] {
-  return [
-    `CREATE TABLE ${table} (${column} ${type}, ${columns}) ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(${column})
-     ORDER BY (${column}, ${order}) TTL ${column} + INTERVAL 730 DAY SETTINGS ${WINDOW}`,
-    `TRUNCATE TABLE ${table}`,
-    `INSERT INTO ${table} ${select("1")}
-     SETTINGS insert_deduplicate = 0, max_partitions_per_insert_block = 0, max_bytes_before_external_group_by = 1000000000`,
-    `CREATE MATERIALIZED VIEW ${table}_view TO ${table} AS ${select("1")}`,
-  ];
+/** Of an event `e`: whether it shows the trait whose hash is {hash:UInt64}. The same hashes as above. */
+export function showsTrait(trait: Trait): string {
+  const hashed = {
+    credentials: `${IS_LOGIN} AND ${PAIR} =`,
+    uri: "e.kind = 'request' AND sipHash64(e.target) =",
+    "user-agent": "e.kind = 'request' AND e.user_agent != '' AND sipHash64(e.user_agent) =",
+    port: "e.kind = 'connect' AND e.target_port =",
+  } as const;
+  const condition =
+    trait in hashed ? hashed[trait as keyof typeof hashed] : `e.kind = 'message' AND e.name = '${trait}' AND sipHash64(e.data) =`;
+  return `e.service != 'doctor' AND ${condition} {hash:UInt64}`;
 }
 
 export const statements: readonly string[] = [
-  ...rollups.flatMap(created),
+  ...rollups.flatMap(createdAndFilled),
   // Of one that turned out to be none, since a day was counted again, `withdrawn` says so. The digest tells whether a decision is a new one.
   `CREATE TABLE campaigns (
     id UInt64,

@@ -1,10 +1,11 @@
 /** The schema's history, in order. A migration that has landed is never changed; the next one is added. */
-import { rollups as eventRollups, statements as events, type Rollup } from "./0001-events.js";
+import { rollups as eventRollups, statements as events } from "./0001-events.js";
 import { statements as consent } from "./0002-consent.js";
 import { rollups as profileRollups, statements as profiles } from "./0003-profiles.js";
 import { rollups as groupRollups, statements as groups } from "./0004-groups.js";
 import { statements as accepted } from "./0005-accepted.js";
 import { rollups as campaignRollups, statements as campaigns } from "./0006-campaigns.js";
+import type { Rollup } from "./rollup.js";
 
 export interface Migration {
   readonly number: number;

@@ -1,0 +1,176 @@
+/** Which campaigns there are, and what one of them is: its days, where it was seen and by whom. */
+import { BASELINE_DAYS } from "../analysis/campaigns/judge.js";
+import { signaturesOf } from "../analysis/campaigns/signatures.js";
+import { calendar, daysOf } from "../analysis/campaigns/trait-days.js";
+import { startOf } from "../analysis/scores/day.js";
+import type { CampaignProfile, CampaignSummary, Campaigns } from "../api.js";
+import { showsTrait, type Trait } from "../store/migrations/0006-campaigns.js";
+import type { QueryParameters, Store } from "../store/store.js";
+import { plainAddress, unhex } from "./view.js";
+
+const ADDRESSES_MAX = 100;
+const GROUPS_MAX = 20;
+
+export interface CampaignsWanted {
+  readonly limit: number;
+  readonly kind?: Trait;
+  readonly active?: boolean;
+}
+
+export async function campaigns(store: Store, { limit, kind, active }: CampaignsWanted): Promise<Campaigns> {
+  const conditions = [
+    ...(kind === undefined ? [] : ["trait = {kind:String}"]),
+    ...(active === undefined ? [] : [active ? "NOT ended" : "ended"]),
+  ];
+  const parameters = { limit, ...(kind === undefined ? {} : { kind }) };
+  const found = await decided(store, ["1", ...conditions].join(" AND "), parameters);
+  return { campaigns: found.map(({ summary }) => summary) };
+}
+
+/** @param id decimal @returns undefined if there is no such campaign */
+export async function campaignProfile(store: Store, id: string): Promise<CampaignProfile | undefined> {
+  const [found] = await decided(store, "toString(id) = {id:String}", { id, limit: 1 });
+  if (found === undefined) return undefined;
+  const { summary, hash, start, end } = found;
+  const { kind, peak } = summary;
+  const [days, { services, addresses }] = await Promise.all([
+    daysFrom(store, `${kind}/${hash}`, start - BASELINE_DAYS, end),
+    seenThen(store, kind, hash, peak.day),
+  ]);
+  const groups = await groupsOf(
+    store,
+    addresses.map(({ address }) => address),
+  );
+  return { ...summary, days, services, addresses, groups };
+}
+
+interface Decided {
+  readonly summary: CampaignSummary;
+  readonly hash: string;
+  /** Days, counted from 1970. */
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Row {
+  readonly id: string;
+  readonly trait: Trait;
+  readonly hash: string;
+  readonly text: string;
+  readonly password: string;
+  readonly first_day: number;
+  readonly last_day: number;
+  readonly started: string;
+  readonly last: string;
+  readonly ended: boolean;
+  readonly peak: string;
+  readonly peak_addresses: number;
+  readonly peak_vouched: number;
+  readonly sensors: number;
+  readonly usual: number;
+  readonly bar: number;
+  readonly baseline_days: number;
+}
+
+async function decided(store: Store, condition: string, parameters: QueryParameters): Promise<Decided[]> {
+  const rows = await store.query<Row>(
+    `WITH chosen AS (
+       SELECT * FROM campaigns FINAL WHERE NOT withdrawn AND ${condition} ORDER BY last DESC, peak_vouched DESC, id LIMIT {limit:UInt32}
+     )
+     SELECT toString(c.id) AS id, c.trait AS trait, toString(c.hash) AS hash, hex(shown.text) AS text, hex(shown.password) AS password,
+       toUInt32(c.start) AS first_day, toUInt32(toDate(c.last)) AS last_day, ${ms("c.started")} AS started, ${ms("c.last")} AS last,
+       ended, toString(c.peak) AS peak, peak_addresses, peak_vouched, sensors, usual, bar, baseline_days
+     FROM chosen AS c LEFT JOIN (
+       SELECT day, trait, hash, any(text) AS text, any(password) AS password FROM traits_daily
+       WHERE (day, trait, hash) IN (SELECT peak, trait, hash FROM chosen) GROUP BY day, trait, hash
+     ) AS shown ON shown.day = c.peak AND shown.trait = c.trait AND shown.hash = c.hash
+     ORDER BY c.last DESC, peak_vouched DESC, c.id`,
+    parameters,
+  );
+  return rows.map((row) => ({ summary: summaryOf(row), hash: row.hash, start: row.first_day, end: row.last_day }));
+}
+
+function summaryOf(row: Row): CampaignSummary {
+  const [text = "", password = ""] = [row.text, row.password].map((hex) => Buffer.from(hex, "hex").toString("latin1"));
+  return {
+    id: row.id,
+    kind: row.trait,
+    text: unhex(row.text),
+    password: row.trait === "credentials" ? unhex(row.password) : null,
+    labels: signaturesOf(row.trait, text, password).map(({ name, source }) => ({ name, source })),
+    startedAt: time(row.started),
+    lastSeen: time(row.last),
+    isActive: !row.ended,
+    peak: { day: row.peak, addresses: row.peak_addresses, vouched: row.peak_vouched },
+    sensors: row.sensors,
+    usual: row.usual,
+    bar: row.bar,
+    baselineDays: row.baseline_days,
+  };
+}
+
+async function daysFrom(store: Store, key: `${Trait}/${string}`, from: number, to: number): Promise<CampaignProfile["days"]> {
+  const days = (await daysOf(store, [key], from, await calendar(store))).get(key) ?? [];
+  return days
+    .filter(({ day }) => day <= to)
+    .map(({ day, addresses, vouched, sensors }) => ({ day: dayText(day), addresses, vouched, sensors }));
+}
+
+/** Who showed it on its peak day, and where: the events themselves are asked, once, of one day alone. */
+async function seenThen(
+  store: Store,
+  trait: Trait,
+  hash: string,
+  day: string,
+): Promise<Pick<CampaignProfile, "services" | "addresses">> {
+  const rows = await store.query<{
+    is_service: number;
+    service: string;
+    shown: string;
+    addresses: string;
+    events: string;
+    sensors: number;
+    first: string;
+  }>(
+    `SELECT toUInt8(grouping(address)) AS is_service, service, IPv6NumToString(address) AS shown, toString(uniqExact(address)) AS addresses,
+       toString(count()) AS events, toUInt32(uniqExact(sensor)) AS sensors, ${ms("min(time)")} AS first
+     FROM events AS e WHERE e.time >= toDateTime64({day:String}, 3, 'UTC') AND e.time < toDateTime64({day:String}, 3, 'UTC') + INTERVAL 1 DAY
+       AND ${showsTrait(trait)}
+     GROUP BY GROUPING SETS ((service), (address))
+     ORDER BY is_service, if(is_service, uniqExact(address), sensors) DESC, min(time), service, address LIMIT ${ADDRESSES_MAX} BY is_service`,
+    { hash, day },
+  );
+  return {
+    services: rows
+      .filter(({ is_service }) => is_service === 1)
+      .map(({ service, addresses, events }) => ({ service, addresses: Number(addresses), events: Number(events) })),
+    addresses: rows
+      .filter(({ is_service }) => is_service === 0)
+      .map(({ shown, events, sensors, first }) => {
+        return { address: plainAddress(shown), events: Number(events), sensors, firstSeen: time(first) };
+      }),
+  };
+}
+
+async function groupsOf(store: Store, addresses: readonly string[]): Promise<CampaignProfile["groups"]> {
+  const rows = await store.query<{ id: number; addresses: string }>(
+    `SELECT number AS id, toString(uniqExact(address)) AS addresses FROM group_members
+     WHERE build = (SELECT max(build) FROM group_builds)
+       AND address IN (SELECT toIPv6(arrayJoin({addresses:Array(String)})))
+     GROUP BY number ORDER BY uniqExact(address) DESC, number LIMIT ${GROUPS_MAX}`,
+    { addresses },
+  );
+  return rows.map(({ id, addresses: shared }) => ({ id, addresses: Number(shared) }));
+}
+
+function dayText(day: number): string {
+  return new Date(startOf(day)).toISOString().slice(0, 10);
+}
+
+function ms(expression: string): string {
+  return `toString(toUnixTimestamp64Milli(${expression}))`;
+}
+
+function time(text: string): string {
+  return new Date(Number(text)).toISOString();
+}
