@@ -38,12 +38,53 @@ export interface Stream {
   close(): void;
   /** One holder more. */
   share(): Stream;
+  /** Calls `then` once, when there are bytes or the end, which may be at once; left out where that is always so. */
+  whenReadable?(then: () => void): Cancel;
+  /** Calls `then` once, when there is room or nobody reads any more, which may be at once; left out where that is always so. */
+  whenWritable?(then: () => void): Cancel;
+  /** Of a terminal: what stty and a line editor change. */
+  readonly terminal?: Terminal;
+}
+
+export type Cancel = () => void;
+
+/** How a terminal treats what goes through it; the names are stty's. */
+export interface TerminalModes {
+  /** Lines are edited here, and given out whole. */
+  readonly icanon: boolean;
+  readonly echo: boolean;
+  /** ^C, ^\\ and ^Z are signals. */
+  readonly isig: boolean;
+  /** A return that is typed is read as a newline. */
+  readonly icrnl: boolean;
+  readonly opost: boolean;
+  /** With opost: a newline is written as return and newline. */
+  readonly onlcr: boolean;
+}
+
+export interface Terminal {
+  readonly modes: TerminalModes;
+  change(modes: Partial<TerminalModes>): void;
+  /** Its name under /dev. */
+  readonly name: string;
+}
+
+/** What a process does about signals, beside ending. Of SIGKILL and SIGSTOP it has no say. */
+export interface Signals {
+  /** They do nothing. What the process starts inherits this, as with `nohup` and `trap ''`. */
+  readonly ignored: Set<number>;
+  /** They are kept for `take`, and a wait ends early. */
+  readonly caught: Set<number>;
+  /** @returns the first that was caught and not yet taken */
+  take(): number | undefined;
 }
 
 /** One process. The kernel makes it; a program reads it and changes nothing but `cwd` and `env`. */
 export interface Process {
   readonly pid: number;
   readonly parent: number;
+  /** What a terminal's signals go to as one. */
+  readonly group: number;
   /** With the name it was called by first. */
   readonly argv: readonly string[];
   /** What is exported to it. */
@@ -51,6 +92,7 @@ export interface Process {
   cwd: string;
   /** 0 standard input, 1 output, 2 error. */
   readonly streams: readonly Stream[];
+  readonly signals: Signals;
   readonly machine: Machine;
 }
 
@@ -78,7 +120,7 @@ export interface Listed {
   readonly parent: number;
   readonly user: string;
   readonly argv: readonly string[];
-  /** As ps shows it: "S", "R", "Z" … */
+  /** As ps shows it: "S", "R", "T", "Z" … */
   readonly state: string;
   /** What it has of memory, in KiB, as ps' VSZ. */
   readonly vszKib: number;
@@ -88,7 +130,7 @@ export interface Listed {
 /** Processes of the machine: real ones of the session, and the daemons that a router has, which are names in a list. */
 export interface Kernel {
   /**
-   * Starts a program. Streams pass to the child, which closes them when it ends.
+   * Starts a program. Streams pass to the child, which closes them when it ends; where it cannot be started, they are closed too.
    * @returns its pid, or undefined when there are too many processes (EAGAIN)
    */
   spawn(start: {
@@ -98,13 +140,20 @@ export interface Kernel {
     readonly cwd: string;
     readonly streams: readonly Stream[];
     readonly parent: number;
-    /** Leads, or joins, this group; a terminal's signals go to the foreground group. */
+    /** The group to join: the parent's where left out, and with 0 a new one that the child leads. */
     readonly group?: number;
   }): number | undefined;
-  /** @returns the status of a child that has ended, and forgets it; undefined while it runs; 128 + n for signal n */
+  /** @returns the status of a child that has ended, and forgets it; undefined while it runs, or is nobody's child; 128 + n for signal n */
   reap(pid: number): number | undefined;
-  /** @returns false when there is no such process (ESRCH) */
+  /** @returns whether a signal has stopped it, which wakes who waits for it */
+  isStopped(pid: number): boolean;
+  /**
+   * A group where `pid` is below 0, the caller's for 0, everything for -1; signal 0 only asks.
+   * @returns false when there is no such process (ESRCH)
+   */
   kill(pid: number, signal: number): boolean;
+  /** From now on the signals of the caller's terminal go to this group, and what is typed is read by it alone. */
+  foreground(group: number): void;
   list(): readonly Listed[];
   pipe(): { readonly read: Stream; readonly write: Stream };
 }
@@ -117,6 +166,6 @@ export interface Witness {
   resolved(argv: readonly string[], found: boolean): void;
   /** Something was to be fetched from, or sent to, elsewhere: nothing ever is. */
   download(url: string, tool: string): void;
-  /** A file that was written has been closed: how long it is, and what is kept of it. */
-  written(path: string, content: string, length: number): void;
+  /** A file that was written has been closed: what it begins with, how long it is, and the SHA-256 of all of it, in hex. */
+  written(path: string, content: string, length: number, sha256: string): void;
 }

@@ -22,6 +22,7 @@ export type Errno =
   | "ESPIPE"
   | "ETXTBSY"
   | "ENODEV"
+  | "ENXIO"
   | "EIO";
 
 export class FileError extends Error {

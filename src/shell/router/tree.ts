@@ -4,18 +4,12 @@
  * (processText in proc.ts).
  */
 import { installed } from "../commands/registry.js";
+import type { Entry } from "../fs/image.js";
 import type { Machine } from "../process.js";
 import { interfaces, MEMORY_KIB } from "./device.js";
 import { ETC, LINKS, SCRIPTS } from "./etc.js";
 import { PROC } from "./proc.js";
 import { SYSCTL } from "./sysctl.js";
-
-export type Entry = { readonly path: string; readonly mode: number } & (
-  | { readonly type: "directory" }
-  | { readonly type: "file"; readonly text: (machine: Machine) => string }
-  | { readonly type: "link"; readonly target: string }
-  | { readonly type: "character" | "block"; readonly device: readonly [major: number, minor: number] }
-);
 
 const FOLDERS =
   "/etc/config /etc/crontabs /etc/dropbear /etc/hotplug.d /etc/init.d /etc/opkg /etc/rc.d /etc/uci-defaults /lib/functions /lib/modules/5.10.176 /lib/netifd /lib/upgrade /mnt /overlay /rom /root /tmp/lib /tmp/lock /tmp/log /tmp/run /tmp/spool /tmp/state /tmp/sysinfo /tmp/tmp /dev/pts /dev/shm /sys/class/net /usr/lib/opkg /usr/libexec /usr/share /www/cgi-bin".split(

@@ -222,6 +222,8 @@ export class Tree {
     const run: Run = program({
       pid: 100,
       parent: 99,
+      group: 100,
+      signals: { ignored: new Set(), caught: new Set(), take: () => undefined },
       argv,
       env: new Map([["PATH", "/bin"]]),
       cwd: "/",
@@ -229,7 +231,7 @@ export class Tree {
       machine: {
         hostname: "router",
         files: this.files,
-        kernel: { spawn: never, reap: never, kill: never, list: () => [], pipe: never },
+        kernel: { spawn: never, reap: never, kill: never, isStopped: never, foreground: never, list: () => [], pipe: never },
         witness: { command() {}, resolved() {}, download() {}, written() {} },
         now: () => NOW_MS,
         bootedMs: 0,

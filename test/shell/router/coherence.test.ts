@@ -49,7 +49,7 @@ const files: FileSystem = {
 const machine: Machine = {
   hostname: "OpenWrt",
   files,
-  kernel: { list: () => LISTED, spawn: unused, reap: unused, kill: unused, pipe: unused },
+  kernel: { list: () => LISTED, spawn: unused, reap: unused, kill: unused, isStopped: unused, foreground: unused, pipe: unused },
   witness: { command: unused, resolved: unused, download: unused, written: unused },
   now: () => NOW,
   bootedMs: NOW - (3 * 86_400 + 4 * 3600 + 5 * 60) * 1000,
@@ -78,6 +78,8 @@ function run(program: Program, ...argv: readonly string[]): { output: string; er
   const started = program({
     pid: 2050,
     parent: 2044,
+    group: 2050,
+    signals: { ignored: new Set(), caught: new Set(), take: () => undefined },
     argv,
     env: new Map(),
     cwd: "/",

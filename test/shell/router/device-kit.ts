@@ -33,6 +33,8 @@ export class Device {
         },
         spawn: never,
         reap: never,
+        isStopped: never,
+        foreground: never,
         pipe: never,
       },
       witness: {
@@ -124,6 +126,8 @@ export class Device {
     const run = program({
       pid: 4000,
       parent: 3999,
+      group: 4000,
+      signals: { ignored: new Set(), caught: new Set(), take: () => undefined },
       argv: line.split(" "),
       env: new Map(),
       cwd: "/",

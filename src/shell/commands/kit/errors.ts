@@ -19,6 +19,7 @@ const TEXTS: Readonly<Record<Errno, string>> = {
   ESPIPE: "Invalid seek",
   ETXTBSY: "Text file busy",
   ENODEV: "No such device",
+  ENXIO: "No such device or address",
   EIO: "I/O error",
 };
 

@@ -59,9 +59,7 @@ export const netstat: Program = function* (process) {
     .filter((word) => word.startsWith("-"))
     .join("")
     .replaceAll("-", "");
-  const { cwd, env, machine: here, parent, pid, streams } = process;
-  if (options.includes("r"))
-    return yield* route({ pid, parent, env, cwd, streams, machine: here, argv: ["route", options.includes("n") ? "-n" : "-e"] });
+  if (options.includes("r")) return yield* route({ ...process, argv: ["route", options.includes("n") ? "-n" : "-e"] });
   return yield* answering(({ machine }): Answer => {
     const wrong = [...options].find((letter) => !"laentuwxpW".includes(letter));
     if (wrong !== undefined) return { error: invalidOption("netstat", `-${wrong}`), status: 1 };

@@ -47,7 +47,7 @@ function wrapped(names: readonly string[]): string {
 }
 
 export function* busybox(process: Process): Run {
-  const { env, machine, parent, pid, streams } = process;
+  const { machine } = process;
   const argv = process.argv.slice(1);
   const [name] = argv;
   if (name === undefined || name === "--help") {
@@ -66,5 +66,5 @@ export function* busybox(process: Process): Run {
     yield* say(process, 2, `${name}: applet not found\n`);
     return 127;
   }
-  return yield* program({ pid, parent, argv, env, cwd: process.cwd, streams, machine });
+  return yield* program({ ...process, argv });
 }
