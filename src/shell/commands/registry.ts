@@ -1,4 +1,5 @@
 /** The programs of the machine: by name, where each lies, and whether it is one of BusyBox' applets, which are links to it. */
+import { ash } from "../ash/ash.js";
 import type { Program } from "../process.js";
 import { chgrp, chmod, chown, ln, mkdir, mkfifo, mknod, mktemp, rmdir, touch } from "./files/change.js";
 import { dd } from "./files/dd.js";
@@ -26,7 +27,29 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
   "/bin": {
     ...SYSTEM_APPLETS["/bin"],
     ...NETWORK_APPLETS["/bin"],
-    ...{ base64, cat, chgrp, chmod, chown, cp, dd, df, echo, egrep, fgrep, grep, ln, ls, mkdir, mknod, mktemp, mount, mv },
+    ...{
+      ash,
+      sh: ash,
+      base64,
+      cat,
+      chgrp,
+      chmod,
+      chown,
+      cp,
+      dd,
+      df,
+      echo,
+      egrep,
+      fgrep,
+      grep,
+      ln,
+      ls,
+      mkdir,
+      mknod,
+      mktemp,
+      mount,
+      mv,
+    },
     ...{ rm, rmdir, sed, sleep, sync, touch, true: succeed, false: fail, umount, usleep },
   },
   "/sbin": { ...SYSTEM_APPLETS["/sbin"], ...NETWORK_APPLETS["/sbin"] },
