@@ -32,8 +32,7 @@ export function imageOf(entries: readonly Entry[]): Image {
     readonly children: Map<string, Building>;
   }
   let nodes = 0;
-  const make = (entry: Entry): Building => ({ entry, inode: ++nodes, children: new Map() });
-  const root = make({ path: "/", mode: 0o755, type: "directory" });
+  const root: Building = { entry: { path: "/", mode: 0o755, type: "directory" }, inode: ++nodes, children: new Map() };
   for (const entry of entries) {
     const names = entry.path.split("/").filter((name) => name !== "");
     const last = names.pop();
@@ -41,7 +40,11 @@ export function imageOf(entries: readonly Entry[]): Image {
     let folder: Building | undefined = root;
     for (const name of names) folder = folder?.children.get(name);
     if (folder?.entry.type !== "directory") throw new Error(`no folder for ${entry.path}`);
-    folder.children.set(last, make(entry));
+    const there = folder.children.get(last);
+    // A folder that is told of twice keeps what is in it.
+    const children =
+      there?.entry.type === "directory" && entry.type === "directory" ? there.children : new Map<string, Building>();
+    folder.children.set(last, { entry, inode: there?.inode ?? ++nodes, children });
   }
   return { root, nodes };
 }

@@ -10,20 +10,27 @@ const NAME_BYTES_MAX = 255;
 export interface Place {
   /** From the root to the folder that holds the name. */
   readonly folders: readonly { readonly name: string; readonly node: Node }[];
-  /** "" for the root, and for a path that ends in `.` or `..`. */
+  /** "" for the root. */
   readonly name: string;
   readonly node: Node | undefined;
   /** The path ended in a slash: only a folder will do. */
-  readonly mustBeFolder: boolean;
+  readonly hasSlash: boolean;
+  /** The path ended in `.` or `..`, or was `/`: there is no name to make, or to take away. */
+  readonly isNameless: boolean;
 }
 
-/** @throws FileError ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG */
-export function walk(root: Node, path: string, cwd: string, followLast: boolean): Place {
+/**
+ * @param last what of a link at the end: `follow` it; `keep` it, as lstat does, unless a slash is behind it; or find the `entry`,
+ *   for calls that make or take away a name, where a slash follows nothing and asks for nothing: they look at `hasSlash`
+ * @throws FileError ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG; of the last name, none for not being there
+ */
+export function walk(root: Node, path: string, cwd: string, last: "follow" | "keep" | "entry"): Place {
   if (path === "") throw new FileError("ENOENT");
   if (path.length > PATH_BYTES_MAX) throw new FileError("ENAMETOOLONG");
-  const parts = (text: string): string[] => text.split("/").filter((part) => part !== "" && part !== ".");
   const left = parts(path.startsWith("/") ? path : `${cwd}/${path}`).reverse();
-  const mustBeFolder = /\/\.?$|^\.$/.test(path);
+  const isNameless = /(?:^|\/)\.{1,2}\/*$|^\/+$/.test(path);
+  const hasSlash = path.endsWith("/");
+  const mustBeFolder = isNameless || (hasSlash && last !== "entry");
   let folders: { name: string; node: Node }[] = [];
   let here = { name: "", node: root };
   let links = 0;
@@ -36,27 +43,32 @@ export function walk(root: Node, path: string, cwd: string, followLast: boolean)
     if (name.length > NAME_BYTES_MAX) throw new FileError("ENAMETOOLONG");
     const node = here.node.child(name);
     const isLast = left.length === 0;
-    if (node?.type === "link" && (!isLast || followLast || mustBeFolder)) {
+    if (node?.type === "link" && (!isLast || last === "follow" || mustBeFolder)) {
       if (++links > LINKS_MAX) throw new FileError("ELOOP");
       const target = node.target ?? "";
       left.push(...parts(target).reverse());
+      if (left.length > PATH_BYTES_MAX) throw new FileError("ENAMETOOLONG");
       if (!target.startsWith("/")) continue;
       folders = [];
       here = { name: "", node: root };
       continue;
     }
     if (node === undefined) {
-      if (!isLast) throw new FileError("ENOENT");
-      return { folders: [...folders, here], name, node: undefined, mustBeFolder };
+      if (!isLast || isNameless) throw new FileError("ENOENT");
+      return { folders: [...folders, here], name, node: undefined, hasSlash, isNameless };
     }
     folders.push(here);
     here = { name, node };
   }
   if (mustBeFolder && here.node.type !== "directory") throw new FileError("ENOTDIR");
-  return { folders, name: here.name, node: here.node, mustBeFolder };
+  return { folders, name: here.name, node: here.node, hasSlash, isNameless };
+}
+
+function parts(path: string): string[] {
+  return path.split("/").filter((part) => part !== "" && part !== ".");
 }
 
 /** @returns the absolute path of what was found */
-export function pathOf({ folders, name }: Place): string {
+export function pathOf({ folders, name }: Pick<Place, "folders" | "name">): string {
   return `/${[...folders.map((folder) => folder.name), name].filter((part) => part !== "").join("/")}`;
 }

@@ -35,7 +35,7 @@ const DEVICES: readonly (readonly [name: string, type: "character" | "block", ma
 ];
 
 /** What an executable begins with: ELF, 32 bits, little-endian, MIPS; what bots read of it to learn the machine's kind. */
-const EXECUTABLE = `\x7fELF\x01\x01\x01${"\0".repeat(9)}\x02\0\x08\0\x01\0\0\0${"\0".repeat(24)}`;
+export const EXECUTABLE = `\x7fELF\x01\x01\x01${"\0".repeat(9)}\x02\0\x08\0\x01\0\0\0${"\0".repeat(24)}`;
 
 function parents(path: string): readonly string[] {
   const parts = path.split("/").slice(1, -1);
@@ -75,15 +75,20 @@ export const MOUNTS = [
   },
 ] as const;
 
-/** @returns the files of the machine; the same list for the same machine */
-export function tree(machine: Machine): readonly Entry[] {
+/** The names that device.ts gives to the interfaces. */
+const INTERFACES = ["lo", "eth0", "wan", "lan1", "lan2", "br-lan", "wlan0", "wlan1"];
+
+/** @returns the files of any such machine: a text is made of the machine that reads it */
+export function tree(): readonly Entry[] {
   const file = (path: string, mode: number, text: (of: Machine) => string): Entry => ({ type: "file", path, mode, text });
   const programs = [...installed].map(([name, { folder, isApplet }]): Entry => {
     const path = `${folder}/${name}`;
     const target = folder === "/bin" ? "busybox" : `${folder.startsWith("/usr") ? "../.." : ".."}/bin/busybox`;
     return isApplet && name !== "busybox" ? { type: "link", path, mode: 0o777, target } : file(path, 0o755, () => EXECUTABLE);
   });
-  const addresses = interfaces(machine).map(({ name, mac }) => file(`/sys/class/net/${name}/address`, 0o444, () => `${mac}\n`));
+  const addresses = INTERFACES.map((name) =>
+    file(`/sys/class/net/${name}/address`, 0o444, (of) => `${interfaces(of).find((each) => each.name === name)?.mac}\n`),
+  );
   const entries: readonly Entry[] = [
     ...programs,
     ...addresses,

@@ -14,6 +14,18 @@ test("entries become one tree, each with an inode of its own", () => {
   assert.is(etc?.children.get("mtab")?.inode, 4);
 });
 
+test("a folder that is told of twice keeps what is in it, and is as it was told last", () => {
+  const folder = { path: "/tmp", mode: 0o755, type: "directory" } as const;
+  const { root, nodes } = imageOf([
+    folder,
+    { path: "/tmp/log", mode: 0o644, type: "file", text: () => "" },
+    { ...folder, mode: 0o1777 },
+  ]);
+  assert.equal([...(root.children.get("tmp")?.children.keys() ?? [])], ["log"]);
+  assert.is(root.children.get("tmp")?.entry.mode, 0o1777);
+  assert.is(nodes, 3);
+});
+
 test("what has no folder to lie in is our mistake", () => {
   assert.throws(() => imageOf([{ path: "/no/file", mode: 0o644, type: "file", text: () => "" }]), /no folder for \/no\/file/);
   assert.throws(

@@ -1,50 +1,76 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { imageOf } from "../../../src/shell/fs/image.js";
-import { Node, Quota } from "../../../src/shell/fs/node.js";
-import type { Machine } from "../../../src/shell/process.js";
-import { Tree } from "../kit/drive.js";
+import { Pool } from "../../../src/shell/fs/space.js";
+import { Files, MEBIBYTE } from "./kit.js";
 
-const image = imageOf([
-  { path: "/a", mode: 0o644, type: "file", text: ({ hostname }) => hostname },
-  { path: "/b", mode: 0o644, type: "file", text: () => "b" },
-]);
+test("what one session writes or takes away, another of the same image does not see", () => {
+  const mine = new Files();
+  const other = new Files({ image: mine.image });
+  mine.write("/etc/passwd", "mine");
+  mine.files.unlink("/etc/mtab", "/");
+  assert.is(mine.read("/etc/passwd"), "mine");
+  assert.equal(mine.files.list("/etc", "/"), ["passwd"]);
+  assert.is(other.read("/etc/passwd"), "root of router\n");
+  assert.equal(other.files.list("/etc", "/"), ["passwd", "mtab"]);
+});
 
-function machine(): Machine {
-  let seen: Machine | undefined;
-  new Tree().drive(
-    function* (process) {
-      yield { on: "turn" };
-      seen = process.machine;
-      return 0;
-    },
-    ["look"],
-  );
-  if (seen === undefined) throw new Error("it did not run");
-  return seen;
+test("a file lives on without a name until nobody has it open; then its memory is free again", () => {
+  const { files, memory, write } = bound();
+  const before = memory.heldBytes;
+  write("/tmp/x", "content");
+  const file = files.open("/tmp/x", "/", { read: true, write: true });
+  const shared = file.share();
+  files.unlink("/tmp/x", "/");
+  assert.throws(() => files.stat("/tmp/x", "/"), /ENOENT/);
+  assert.is(file.read(3), "con");
+  file.close();
+  assert.is(shared.read(9), "tent");
+  assert.is(shared.stat().links, 0);
+  assert.ok(memory.heldBytes > before);
+  shared.close();
+  assert.is(memory.heldBytes, before);
+});
+
+test("a second name is charged for, and paid back", () => {
+  const { files, memory, write } = bound();
+  const before = memory.heldBytes;
+  write("/tmp/x", "content");
+  const one = memory.heldBytes;
+  files.link("/tmp/x", "/tmp/y", "/");
+  assert.ok(memory.heldBytes > one);
+  assert.is(files.stat("/tmp/y", "/").links, 2);
+  files.unlink("/tmp/x", "/");
+  assert.is(memory.heldBytes, one);
+  files.unlink("/tmp/y", "/");
+  assert.is(memory.heldBytes, before);
+});
+
+test("all sessions share one pool; a session that is over gives back what it held", () => {
+  const pool = new Pool(MEBIBYTE);
+  const [mine, other] = [new Files({ pool }), new Files({ pool })];
+  mine.write("/tmp/x", "x".repeat(2 * MEBIBYTE));
+  assert.ok(mine.files.stat("/tmp/x", "/").size < MEBIBYTE);
+  // Less than a page is left: enough for a few names, and no more.
+  const names = Array.from({ length: 8 }, (_, number) => `/tmp/${number}`);
+  assert.throws(() => names.map((name) => other.files.mkdir(name, "/", 0o755)), /ENOSPC/);
+  mine.memory.close();
+  assert.is(pool.freeBytes, MEBIBYTE);
+  other.files.mkdir("/tmp/folder", "/", 0o755);
+});
+
+test("sizes: of an image's file its text, under /proc nothing, of a folder what its kind of file system counts", () => {
+  const { files, write } = bound();
+  assert.is(files.stat("/etc/passwd", "/").size, 15);
+  assert.is(files.stat("/proc/mounts", "/").size, 0);
+  assert.is(files.stat("/tmp", "/").size, 40);
+  write("/tmp/x", "1");
+  assert.is(files.stat("/tmp", "/").size, 60);
+  assert.is(files.stat("/", "/").links, 7);
+});
+
+function bound() {
+  const made = new Files();
+  return { files: made.files, memory: made.memory, write: (path: string, text: string) => made.write(path, text) };
 }
-
-test("what one session writes or takes away, another does not see", () => {
-  const [mine, other] = [Node.of(image.root, 0), Node.of(image.root, 0)];
-  const quota = new Quota(10, 1, image.nodes);
-  mine.child("a")?.setContent("mine", quota, 5);
-  mine.drop("b");
-  assert.is(mine.child("a")?.content(machine()), "mine");
-  assert.equal(mine.names(), ["a"]);
-  assert.is(other.child("a")?.content(machine()), "router");
-  assert.equal(other.names(), ["a", "b"]);
-});
-
-test("bytes and nodes run out, and come back when a file goes", () => {
-  const quota = new Quota(4, 1, image.nodes);
-  const node = new Node({ type: "file", mode: 0o644, inode: quota.takeNode() }, 0);
-  assert.throws(() => quota.takeNode(), /ENOSPC/);
-  node.setContent("1234", quota, 0);
-  assert.throws(() => node.setContent("12345", quota, 0), /ENOSPC/);
-  assert.is(node.content(machine()), "1234");
-  node.release(quota);
-  quota.takeBytes(4);
-  assert.is(quota.takeNode(), image.nodes + 2);
-});
 
 test.run();

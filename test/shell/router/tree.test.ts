@@ -6,7 +6,7 @@ import { MOUNTS, tree } from "../../../src/shell/router/tree.js";
 import { Device } from "./device-kit.js";
 
 const { machine } = new Device();
-const entries = tree(machine);
+const entries = tree();
 const paths = new Map(entries.map((entry) => [entry.path, entry]));
 
 test("each path is there once, after the folder that it is in", () => {
