@@ -19,7 +19,7 @@ const PID_MAX = 32_768;
 /** As setTimeout takes it. */
 const DELAY_MS_MAX = 2 ** 31 - 1;
 /** What a resumption costs beside what it does. */
-const RESUME_STEPS = 2;
+const RESUME_STEPS = 4;
 const SPAWN_STEPS = 40;
 /** Of BusyBox on this device. */
 const VSZ_KIB = 1308;

@@ -5,7 +5,7 @@
 import type { Meter } from "./fs/surroundings.js";
 
 /** After so many the event loop has its turn. */
-export const SLICE_STEPS = 1500;
+const SLICE_STEPS = 1000;
 /** What is saved up while nothing runs: as much as goes at full speed. */
 const BURST_STEPS = 1_500_000;
 /** What comes back each millisecond: a share of a processor that a hundred such peers may have each. */

@@ -69,7 +69,7 @@ export class Pipe {
       () => -1,
       () => {
         if (--this.#readers === 0) this.#writable.tell();
-        if (this.#readers === 0 && this.#writers === 0) this.#empty();
+        this.#restIfLeft();
       },
       () => this.reader(),
     );
@@ -83,7 +83,7 @@ export class Pipe {
       (text) => this.#write(text),
       () => {
         if (--this.#writers === 0) this.#readable.tell();
-        if (this.#readers === 0 && this.#writers === 0) this.#empty();
+        this.#restIfLeft();
       },
       () => this.writer(),
     );
@@ -158,7 +158,10 @@ export class Pipe {
     this.#budget.heldBytes += bytes;
   }
 
-  #empty(): void {
+  /** Both ends have been there and gone: a named pipe is as new, and what nobody read is lost. */
+  #restIfLeft(): void {
+    if (this.#readers > 0 || this.#writers > 0 || !this.#hadReader || !this.#hadWriter) return;
+    this.#hadReader = this.#hadWriter = false;
     this.#hold(-this.#heldBytes);
     this.#pieces = [];
     this.#taken = 0;

@@ -68,6 +68,7 @@ export interface OpenFile extends Stream {
   /** @throws FileError ESPIPE where it makes no sense */
   seek(offset: number): void;
   stat(): Stat;
+  share(): OpenFile;
 }
 
 export interface FileSystem {

@@ -14,7 +14,7 @@ import { Node } from "./node.js";
 import { RegularFile, StreamFile } from "./open-file.js";
 import type { Memory } from "./space.js";
 import type { Surroundings } from "./surroundings.js";
-import { type Place, pathOf, walk } from "./walk.js";
+import { type Last, type Place, pathOf, walk } from "./walk.js";
 
 const TARGET_BYTES_MAX = 4095; // PATH_MAX, less its end
 
@@ -47,7 +47,7 @@ export class MemoryFiles implements FileSystem {
 
   open(path: string, cwd: string, flags: OpenFlags): OpenFile {
     const isCreated = flags.create === true;
-    const place = this.#walk(path, cwd, isCreated && flags.exclusive === true ? "entry" : "follow");
+    const place = this.#walk(path, cwd, !isCreated ? "follow" : flags.exclusive === true ? "entry" : "create");
     if (isCreated && place.hasSlash && !place.isNameless) throw new FileError("EISDIR");
     let { node } = place;
     const isWritten = flags.write === true || flags.truncate === true;
@@ -194,7 +194,7 @@ export class MemoryFiles implements FileSystem {
     this.#table.remove(pathOf(place));
   }
 
-  #walk(path: string, cwd: string, last: "follow" | "keep" | "entry"): Place {
+  #walk(path: string, cwd: string, last: Last): Place {
     this.#around.meter.spend(1);
     return walk(this.#table.root, path, cwd, last);
   }

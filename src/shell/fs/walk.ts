@@ -5,6 +5,7 @@ import type { Node } from "./node.js";
 const LINKS_MAX = 40; // MAXSYMLINKS
 const PATH_BYTES_MAX = 4095; // PATH_MAX, less its end
 const NAME_BYTES_MAX = 255;
+const NAMELESS = /(?:^|\/)\.{1,2}\/*$|^\/+$/;
 
 /** Where a path leads: the folders on the way, and the node, which need not be there. */
 export interface Place {
@@ -20,17 +21,20 @@ export interface Place {
 }
 
 /**
- * @param last what of a link at the end: `follow` it; `keep` it, as lstat does, unless a slash is behind it; or find the `entry`,
- *   for calls that make or take away a name, where a slash follows nothing and asks for nothing: they look at `hasSlash`
- * @throws FileError ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG; of the last name, none for not being there
+ * What of a link at the end: `follow` it; follow it to `create` what it leads to, which is no folder; `keep` it, as lstat does, unless
+ * a slash is behind it; or find the `entry`, for calls that make or take away a name, where a slash follows nothing and asks for
+ * nothing: they look at `hasSlash`.
  */
-export function walk(root: Node, path: string, cwd: string, last: "follow" | "keep" | "entry"): Place {
+export type Last = "follow" | "create" | "keep" | "entry";
+
+/** @throws FileError ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EISDIR; of the last name, none for not being there */
+export function walk(root: Node, path: string, cwd: string, last: Last): Place {
   if (path === "") throw new FileError("ENOENT");
   if (path.length > PATH_BYTES_MAX) throw new FileError("ENAMETOOLONG");
   const left = parts(path.startsWith("/") ? path : `${cwd}/${path}`).reverse();
-  const isNameless = /(?:^|\/)\.{1,2}\/*$|^\/+$/.test(path);
-  const hasSlash = path.endsWith("/");
-  const mustBeFolder = isNameless || (hasSlash && last !== "entry");
+  let isNameless = NAMELESS.test(path);
+  let hasSlash = path.endsWith("/");
+  let mustBeFolder = isNameless || (hasSlash && last !== "entry");
   let folders: { name: string; node: Node }[] = [];
   let here = { name: "", node: root };
   let links = 0;
@@ -43,9 +47,16 @@ export function walk(root: Node, path: string, cwd: string, last: "follow" | "ke
     if (name.length > NAME_BYTES_MAX) throw new FileError("ENAMETOOLONG");
     const node = here.node.child(name);
     const isLast = left.length === 0;
-    if (node?.type === "link" && (!isLast || last === "follow" || mustBeFolder)) {
+    if (isLast && last === "create" && hasSlash && !isNameless) throw new FileError("EISDIR");
+    if (node?.type === "link" && (!isLast || last === "follow" || last === "create" || mustBeFolder)) {
       if (++links > LINKS_MAX) throw new FileError("ELOOP");
       const target = node.target ?? "";
+      if (isLast) {
+        // How the target ends is how the path does.
+        isNameless ||= NAMELESS.test(target);
+        hasSlash ||= target.endsWith("/");
+        mustBeFolder ||= isNameless || hasSlash;
+      }
       left.push(...parts(target).reverse());
       if (left.length > PATH_BYTES_MAX) throw new FileError("ENAMETOOLONG");
       if (!target.startsWith("/")) continue;

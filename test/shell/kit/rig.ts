@@ -8,6 +8,7 @@ import type { Program } from "../../../src/shell/process.js";
 import type { Outside, Seat, SeatStart } from "../../../src/shell/seat.js";
 
 export const NOW_MS = Date.UTC(2026, 10, 23, 12, 0, 0);
+const WRITTEN_MAX = 100;
 
 interface Timer {
   readonly atMs: number;
@@ -102,7 +103,9 @@ export class Rig {
         command: (line) => void this.commands.push(line),
         resolved() {},
         download: (url, tool) => void this.downloads.push(`${tool} ${url}`),
-        written: (path, content, length, sha256) => void this.written.push({ path, content, length, sha256 }),
+        written: (path, content, length, sha256) => {
+          if (this.written.length < WRITTEN_MAX) this.written.push({ path, content, length, sha256 });
+        },
       },
     };
     const own = Object.entries(programs).map(([name, program]): [string, { readonly program: Program }] => [name, { program }]);
