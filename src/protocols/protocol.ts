@@ -16,8 +16,13 @@ export interface HostKeys {
 export interface Connection {
   /** Where the peer is, 4 or 16 bytes: some daemons say it. */
   readonly peerAddress: Uint8Array;
+  readonly peerPort: number;
+  /** The port that the peer aimed at. */
+  readonly targetPort: number;
   /** The stream is TLS: from the first byte on one of `tlsPorts`, or since `startTls`. */
   readonly secure: boolean;
+  /** Bytes given to `send` that the network has not taken yet. A peer that lets too much wait is dropped. */
+  readonly unsent: number;
   /** Queues bytes to the peer; a string is latin1. Never fails: the worker drops a peer that is gone or does not read. */
   send(bytes: string | Uint8Array): void;
   /** Records what the peer did. The worker adds time, endpoints and session id. The observation must not change afterwards. */
@@ -55,6 +60,8 @@ export interface Session {
    * method is left out, the session is over.
    */
   finish?(): void;
+  /** All that was unsent has gone. Left out where a session never sends more than a peer can be expected to read. */
+  drained?(): void;
   /** The stream has ended, for a reason that may not be the session's. Called once, last; sends are dropped. */
   end(reason: CloseReason): void;
 }

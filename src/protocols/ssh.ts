@@ -1,11 +1,15 @@
 /**
- * SSH (RFC 4251 to 4254) as Dropbear 2022.83 of Debian 12 speaks it. Every login is reported and refused: nobody gets in.
+ * SSH (RFC 4251 to 4254) as Dropbear 2022.83 of Debian 12 speaks it. Every login is reported and refused; in the mode `session` some are
+ * let in, to an emulated machine.
  *
  * What sessions have in common is kept here; how one hangs together is ssh/session.ts'.
  */
+
+import { EMULATION_DEFAULTS, Emulation } from "./emulation/emulation.js";
 import type { Device, Protocol } from "./protocol.js";
+import { ConnectionService } from "./ssh/connection/connection.js";
 import { readHostKeys } from "./ssh/host-keys.js";
-import { type Common, SshSession } from "./ssh/session.js";
+import { type Common, type Host, SshSession } from "./ssh/session.js";
 
 export { REASONS } from "./ssh/reasons.js";
 
@@ -22,6 +26,7 @@ const defaults = {
   authTimeoutMs: 300_000,
   /** So many connections of one address may be open that have not logged in; more are closed at once. */
   unauthenticatedPerPeerMax: 5,
+  ...EMULATION_DEFAULTS,
 };
 
 export const ssh: Protocol<typeof defaults> = {
@@ -35,7 +40,18 @@ export const ssh: Protocol<typeof defaults> = {
   },
 };
 
-function commonOf(settings: typeof defaults, { hostKeys }: Device): Common {
+function commonOf(settings: typeof defaults, device: Device): Common {
+  const { hostKeys } = device;
   if (hostKeys === undefined) throw new Error("The device has no host keys to show.");
-  return { settings, hostKeys: readHostKeys(hostKeys), emulation: undefined, unauthenticated: new Map() };
+  return { settings, hostKeys: readHostKeys(hostKeys), host: hostOf(settings, device), unauthenticated: new Map() };
+}
+
+function hostOf(settings: typeof defaults, device: Device): Host | undefined {
+  const emulation = Emulation.of(settings, device);
+  return (
+    emulation && {
+      admits: (address, username, password) => emulation.admits(address, username, password),
+      openService: (link) => new ConnectionService(link, emulation.visit(link.connection)),
+    }
+  );
 }

@@ -86,6 +86,18 @@ export class Peer implements Connection {
     return this.endpoints.peerAddress;
   }
 
+  get peerPort(): number {
+    return this.endpoints.peerPort;
+  }
+
+  get targetPort(): number {
+    return this.endpoints.targetPort;
+  }
+
+  get unsent(): number {
+    return this.#out.length + this.#outlet.writeQueueSize;
+  }
+
   get secure(): boolean {
     return this.endpoints.transport === "tls";
   }
@@ -226,6 +238,8 @@ export class Peer implements Connection {
       this.bytesOut += text.length;
       if (!write(this.#outlet, text, () => this.#drained())) return this.end(this.#finished ? "peer" : "error");
       if (this.#outlet.writeQueueSize > UNREAD_BYTES_MAX) return this.end("limit");
+      // Who waits for room goes on when others have had their turn.
+      if (this.#session?.drained !== undefined && this.#outlet.writeQueueSize === 0) setImmediate(() => this.#relieve());
     }
     if (this.#closing) this.end(this.#finished ? "peer" : "done");
   }
@@ -238,6 +252,13 @@ export class Peer implements Connection {
 
   #drained(): void {
     if (this.#ended) this.#outlet.close();
+    else this.#relieve();
+  }
+
+  #relieve(): void {
+    const session = this.#session;
+    if (session?.drained === undefined || this.#closing || this.#ended) return;
+    this.#turn(() => session.drained!());
   }
 
   #clearTimers(): void {

@@ -32,6 +32,9 @@ export class ScriptedPeer {
     const isSecured = () => this.secured;
     const connection: Connection = {
       peerAddress: this.address,
+      peerPort: 40_000,
+      targetPort: protocol.ports[0] ?? 0,
+      unsent: 0,
       get secure() {
         return isSecured();
       },

@@ -21,6 +21,8 @@ export interface StreamParts {
   /** Called each time before a message is looked for. */
   readonly ready: () => void;
   readonly handle: (message: Uint8Array) => void;
+  /** Called once, when the stream is over: nothing that is sent from then on goes out. */
+  readonly ended: () => void;
 }
 
 export class PacketStream {
@@ -81,11 +83,17 @@ export class PacketStream {
   end(): void {
     if (this.#over) return;
     this.#over = true;
+    this.#parts.ended();
     this.#out = [];
     this.reader.inflater?.close();
     this.writer.deflater?.close();
     const { whole, line } = this.#identification;
     if (!whole && line.length > 0) this.#parts.reporter.invalid("unfinished identification", line);
+  }
+
+  /** Bytes that go out when the message at hand is done with. */
+  get unsent(): number {
+    return this.#out.reduce((sum, packet) => sum + packet.length, 0);
   }
 
   send(message: Uint8Array): void {

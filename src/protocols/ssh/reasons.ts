@@ -17,6 +17,9 @@ export const REASONS = [
   "user name changed",
   "NUL in user name",
   "too much ahead",
+  "unknown channel",
+  "oversized data",
+  "second terminal",
   "too many connections before login",
   TOO_MANY,
 ] as const;

@@ -18,22 +18,26 @@ export interface SshSettings extends AuthRules {
 }
 
 /** Whom to let in, and to what. */
-export interface Emulation {
+export interface Host {
   admits(address: Uint8Array, username: Uint8Array, password: Uint8Array): boolean;
   readonly openService: OpenService;
 }
+
+/** How much may wait to be sent before who is at a channel has to wait too; well below what drops a peer that does not read. */
+const UNSENT_BYTES_MAX = 32 * 1024;
 
 /** What the sessions of a worker share. */
 export interface Common {
   readonly settings: SshSettings;
   readonly hostKeys: HostKeys;
   /** Undefined where nobody is let in. */
-  readonly emulation: Emulation | undefined;
+  readonly host: Host | undefined;
   /** How many connections an address has that have not logged in. */
   readonly unauthenticated: Map<number | string, number>;
 }
 
 export class SshSession implements Session {
+  drained?: () => void;
   readonly #connection: Connection;
   readonly #common: Common;
   readonly #transport: Transport | undefined;
@@ -43,7 +47,7 @@ export class SshSession implements Session {
   #service: Service | undefined;
 
   constructor(connection: Connection, common: Common) {
-    const { settings, hostKeys, emulation } = common;
+    const { settings, hostKeys, host } = common;
     this.#connection = connection;
     this.#common = common;
     this.#source = addressKey(connection.peerAddress);
@@ -54,13 +58,20 @@ export class SshSession implements Session {
       return;
     }
     const above = (message: Uint8Array) => auth.receive(message) || this.#serve(message);
-    const transport = new Transport({ connection, reporter, hostKeys, version: settings.version, above });
+    const transport = new Transport({
+      connection,
+      reporter,
+      hostKeys,
+      version: settings.version,
+      above,
+      ended: () => this.#endService(),
+    });
     const auth = new Auth({
       connection,
       reporter,
       transport,
       rules: settings,
-      admits: (username, password) => emulation?.admits(connection.peerAddress, username, password) === true,
+      admits: (username, password) => host?.admits(connection.peerAddress, username, password) === true,
       admitted: (username) => this.#admitted(transport, username),
     });
     this.#transport = transport;
@@ -69,6 +80,8 @@ export class SshSession implements Session {
 
   receive(chunk: Uint8Array): void {
     this.#transport?.stream.receive(chunk);
+    // Keys may have been exchanged.
+    this.#service?.relieve();
   }
 
   finish(): void {
@@ -77,9 +90,12 @@ export class SshSession implements Session {
 
   end(_reason: CloseReason): void {
     this.#transport?.stream.end();
+    this.#exit();
+  }
+
+  #endService(): void {
     this.#service?.end();
     this.#service = undefined;
-    this.#exit();
   }
 
   #serve(message: Uint8Array): boolean {
@@ -89,16 +105,17 @@ export class SshSession implements Session {
   }
 
   #admitted(transport: Transport, username: Uint8Array): void {
-    const { emulation } = this.#common;
     this.#cancelTimeout?.();
     this.#exit();
     transport.authenticated();
-    this.#service = emulation?.openService({
+    this.drained = () => this.#service?.relieve();
+    this.#service = this.#common.host?.openService({
       connection: this.#connection,
       username: latin1(username),
       send: (payload) => transport.send(payload),
       unimplemented: () => transport.unimplemented(),
-      disconnect: () => transport.stream.leave(),
+      disconnect: (why, message) => transport.stream.refuse(why, message),
+      room: () => (transport.isHolding ? 0 : UNSENT_BYTES_MAX - this.#connection.unsent - transport.stream.unsent),
     });
   }
 

@@ -34,6 +34,8 @@ export interface TransportParts {
   readonly version: string;
   /** Takes a message that is not the transport's. @returns false when nobody knows it */
   readonly above: (message: Uint8Array) => boolean;
+  /** As StreamParts has it. */
+  readonly ended: () => void;
 }
 
 export class Transport {
@@ -60,7 +62,7 @@ export class Transport {
   /** Messages that wait, from our KEXINIT to our NEWKEYS; undefined when none need to. */
   #held: Uint8Array[] | undefined;
 
-  constructor({ connection, reporter, hostKeys, version, above }: TransportParts) {
+  constructor({ connection, reporter, hostKeys, version, above, ended }: TransportParts) {
     this.#reporter = reporter;
     this.#above = above;
     const stream = new PacketStream({
@@ -68,6 +70,7 @@ export class Transport {
       reporter,
       ready: () => this.#rekeyIfMuch(),
       handle: (message) => this.#handle(message),
+      ended,
     });
     this.stream = stream;
     const random = (length: number) => connection.random(length);
@@ -90,6 +93,11 @@ export class Transport {
     const type = message[0]!;
     if (this.#held !== undefined && (type > TRANSPORT_LAST || type === Message.serviceAccept)) this.#held.push(message);
     else this.stream.send(message);
+  }
+
+  /** Messages above the transport wait. */
+  get isHolding(): boolean {
+    return this.#held !== undefined;
   }
 
   /** Answers the message at hand: it is unknown. */

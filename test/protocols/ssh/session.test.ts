@@ -25,6 +25,7 @@ function hosted() {
         if (payload[0] === 98) link.unimplemented();
         else link.send(payload);
       },
+      relieve: () => {},
       end: () => {
         ended++;
       },
@@ -34,7 +35,7 @@ function hosted() {
   const common: Common = {
     settings: ssh.defaults,
     hostKeys: readHostKeys(testDevice.hostKeys!),
-    emulation: { admits, openService },
+    host: { admits, openService },
     unauthenticated: new Map(),
   };
   const protocol = {
@@ -126,7 +127,7 @@ test("a service may leave, and hears of the end once", () => {
   const host = hosted();
   const { peer, say } = connected(host);
   say(OPEN);
-  host.links[0]!.disconnect(2, "why");
+  host.links[0]!.disconnect("unexpected message", ECHO);
   assert.ok(peer.closed);
   assert.is(peer.received(), "");
   peer.end("done");

@@ -33,7 +33,7 @@ export class Admission {
 
   constructor(rules: AdmissionRules, device: Device) {
     this.#rules = rules;
-    this.#key = Uint8Array.from({ length: KEY_BYTES }, (_, index) => device.draw(`ssh admission ${index}`, 256));
+    this.#key = Uint8Array.from({ length: KEY_BYTES }, (_, index) => device.draw(`admission ${index}`, 256));
   }
 
   /** Judges one try. @param address 4 or 16 bytes */

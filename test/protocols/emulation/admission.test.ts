@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Admission } from "../../../src/protocols/ssh/admission.js";
+import { Admission } from "../../../src/protocols/emulation/admission.js";
 import { testDevice } from "../../kit/device.js";
 
 const bytes = (text: string) => Buffer.from(text, "latin1");
