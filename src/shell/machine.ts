@@ -93,6 +93,7 @@ export function openMachine(shared: SensorImage, outside: Outside): OpenMachine 
   return {
     sit: (start, owner) => seats.sit(start, owner),
     close() {
+      seats.close();
       kernel.close();
       memory.close();
     },

@@ -19,8 +19,8 @@ export class Seats {
   readonly #shared: SensorImage;
   readonly #outside: Outside;
   readonly #ttys = new Map<number, Tty>();
-  /** How each that is taken is left at once. */
-  readonly #taken = new Set<() => void>();
+  /** How each that is taken is left at once, with a word to its owner or without. */
+  readonly #taken = new Set<(isTold: boolean) => void>();
 
   constructor(kernel: Processes, shared: SensorImage, outside: Outside) {
     this.#kernel = kernel;
@@ -34,7 +34,12 @@ export class Seats {
 
   /** The connection is over: for who sits at it, that looks as if the daemon had been killed. */
   cut(): void {
-    for (const leave of [...this.#taken]) leave();
+    for (const leave of [...this.#taken]) leave(true);
+  }
+
+  /** The owners have gone: nothing is written to them, and they are told nothing. */
+  close(): void {
+    for (const leave of [...this.#taken]) leave(false);
   }
 
   sit(start: SeatStart, owner: SeatOwner): Seat {
@@ -59,7 +64,8 @@ export class Seats {
       inlet.end();
       owner.exited(status, signal === undefined ? undefined : signalName(signal));
     };
-    const leave = (): void => {
+    const leave = (isTold: boolean): void => {
+      isOver ||= !isTold;
       tty?.hangUp();
       outlet.end();
       this.#kernel.hangUp(session);
@@ -86,7 +92,7 @@ export class Seats {
         const signal = signalNumber(name);
         if (signal !== undefined && task !== undefined && !isOver) this.#kernel.kill(task.pid, signal);
       },
-      hangUp: leave,
+      hangUp: () => leave(true),
     };
   }
 
