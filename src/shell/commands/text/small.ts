@@ -31,10 +31,14 @@ export const usleep = applet("usleep", { min: 1 }, function* (call) {
   yield { on: "time", ms: Number(text) / 1000 };
 });
 
+/** What stdio gathers before it writes. */
+const BLOCK_BYTES = 4096;
+
 export const yes = applet("yes", {}, function* (call) {
   const line = `${call.operands.length > 0 ? call.operands.join(" ") : "y"}\n`;
+  const block = line.repeat(Math.ceil(BLOCK_BYTES / line.length));
   for (;;) {
-    yield* call.out(line);
+    yield* call.out(block);
     yield { on: "turn" };
   }
 });
@@ -48,15 +52,19 @@ export const seq = applet("seq", { options: "+ws:0123456789.", min: 1, max: 3 },
   const step = words.length > 2 ? (numbers[1] ?? 1) : 1;
   const digits = Math.max(...words.map((word) => word.split(".")[1]?.length ?? 0));
   const width = call.has("w") ? Math.max(...[first, last].map((number) => number.toFixed(digits).length)) : 0;
+  let text = "";
   let isFirst = true;
   for (let index = 0; ; index++) {
     const number = first + index * step;
     if (step >= 0 ? number > last : number < last) break;
-    yield* call.out((isFirst ? "" : (call.value("s") ?? "\n")) + formatValue("f", "0", String(width), String(digits), number));
+    text += (isFirst ? "" : (call.value("s") ?? "\n")) + formatValue("f", "0", String(width), String(digits), number);
     isFirst = false;
+    if (text.length < BLOCK_BYTES) continue;
+    yield* call.out(text);
+    text = "";
     yield { on: "turn" };
   }
-  if (!isFirst) yield* call.out("\n");
+  yield* call.out(isFirst ? text : `${text}\n`);
 });
 
 export const clear = applet("clear", {}, function* (call) {
