@@ -1,14 +1,17 @@
 /**
- * Telnet as BusyBox 1.35.0 telnetd with login speaks it on a router: every login is reported, then refused.
+ * Telnet as BusyBox 1.35.0 telnetd with login speaks it on a router: every login is reported, then refused; in the mode `session` some
+ * are let in, to an emulated machine, and from then on what is typed is its terminal's.
  *
  * telnet/iac.ts is telnetd's reading, telnet/tty.ts the terminal, telnet/login.ts the program on it; here they are joined to the
  * connection. As with the real ones the options come alone, before the program has been loaded; the program wakes when the bytes
  * that have come are typed, so that what follows a user name at once is forgotten; and an LF that comes late after its CR is a
  * newline of its own.
  */
-import { CR, capped, LF } from "../bytes/ascii.js";
+import { CR, capped, LF, latin1 } from "../bytes/ascii.js";
 import { Gather } from "../bytes/gather.js";
 import type { CloseReason } from "../event.js";
+import type { Seat, SeatOwner } from "../shell/seat.js";
+import { EMULATION_DEFAULTS, Emulation, type Visit } from "./emulation/emulation.js";
 import type { Connection, Protocol, Session } from "./protocol.js";
 import { AYT, IAC, IAC_REASONS, IacReader, type IacReason, type IacReceiver, NAWS } from "./telnet/iac.js";
 import { LOGIN_REASONS, Login, type LoginOwner, type LoginReason } from "./telnet/login.js";
@@ -25,6 +28,7 @@ const defaults = {
   /** For the whole of login, from the start; 0 for ever. */
   loginTimeoutMs: 60_000,
   attemptsMax: 3,
+  ...EMULATION_DEFAULTS,
 };
 
 /** Why something is reported as `invalid`. */
@@ -41,7 +45,10 @@ export const telnet: Protocol<typeof defaults> = {
   name: "telnet",
   ports: [23, 2323],
   defaults,
-  open: (options) => (connection) => new TelnetSession(connection, options),
+  open: (options, device) => {
+    const emulation = Emulation.of(options, device);
+    return (connection) => new TelnetSession(connection, options, emulation);
+  },
 };
 
 /** DO ECHO, DO NAWS, WILL ECHO, WILL SGA, which is all that BusyBox ever says of options. */
@@ -61,6 +68,11 @@ const OPTIONS_BYTES_MAX = 1024;
 const TYPED_BYTES_MAX = 4096;
 const MESSAGES_MAX = 16;
 
+/** What init says of the console, and telnetd leaves as it is. */
+const TERMINAL = "vt102";
+/** How much may wait to be sent before the shell has to wait too. */
+const UNSENT_BYTES_MAX = 32 * 1024;
+
 const TERMINAL_TYPE = 24;
 const NEW_ENVIRON = 39;
 
@@ -75,9 +87,10 @@ const SUBNEGOTIATIONS: ReadonlyMap<number, string> = new Map([
   [NEW_ENVIRON, "environment"],
 ]);
 
-class TelnetSession implements Session, IacReceiver, LoginOwner {
+class TelnetSession implements Session, IacReceiver, LoginOwner, SeatOwner {
   readonly #connection: Connection;
   readonly #settings: typeof defaults;
+  readonly #emulation: Emulation | undefined;
   readonly #reader = new IacReader(this);
   readonly #tty = new Tty();
   readonly #login: Login;
@@ -91,11 +104,17 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   #broke = false;
   #waking = false;
   #awakeMs = 0;
+  #size = { columns: 0, rows: 0 };
+  /** Somebody was let in. */
+  #visit: Visit | undefined;
+  #seat: Seat | undefined;
+  drained?: () => void;
 
-  constructor(connection: Connection, settings: typeof defaults) {
+  constructor(connection: Connection, settings: typeof defaults, emulation: Emulation | undefined) {
     const { hostname, startDelayMs, attemptsMax } = settings;
     this.#connection = connection;
     this.#settings = settings;
+    this.#emulation = emulation;
     this.#login = new Login(this.#tty, this, `${hostname} login: `, attemptsMax);
     this.#out = GREETING;
     if (startDelayMs > 0) {
@@ -105,7 +124,7 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   }
 
   receive(chunk: Uint8Array): void {
-    if (this.#login.over) return;
+    if (this.#login.over && this.#seat === undefined) return;
     const torn = this.#reader.afterCr && !this.#waking;
     if (torn && this.#connection.now() - this.#awakeMs > LATE_LF_MS) this.#reader.endCr();
     this.#reader.receive(chunk);
@@ -116,11 +135,12 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
 
   end(_reason: CloseReason): void {
     this.#reportRest(this.#login.unfinished());
+    this.#visit?.end();
   }
 
   text(chunk: Uint8Array, start: number, end: number): void {
     this.#answered = false;
-    this.#tty.type(chunk, start, end);
+    this.#type(chunk, start, end);
   }
 
   command(code: number): void {
@@ -128,7 +148,7 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
     // has nothing yet for what came along.
     this.#answered = code === AYT && !this.#answered;
     if (this.#answered) this.#out += HERE_I_AM;
-    else if (code === IAC) this.#tty.type(TYPED_IAC, 0, 1);
+    else if (code === IAC) this.#type(TYPED_IAC, 0, 1);
   }
 
   /** Told once a session: that it happened says what there is to say. */
@@ -144,6 +164,7 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
   }
 
   subnegotiation(option: number, payload: Uint8Array, length: number, ended: boolean): void {
+    if (option === NAWS && ended && payload.length === WINDOW_SIZE_BYTES) this.#resize(payload);
     const name = SUBNEGOTIATIONS.get(option);
     if (ended && name !== undefined && isWellFormed(option, payload)) return this.#message(name, payload, length);
     const data = Buffer.concat([Uint8Array.of(option), payload]);
@@ -151,16 +172,37 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
     else if (this.#hasRoom(data, length + 1)) this.#invalid("unterminated subnegotiation", data, length + 1);
   }
 
-  attempted(username: Uint8Array, password: Uint8Array | undefined): void {
+  attempted(username: Uint8Array, password: Uint8Array | undefined): boolean {
     this.#reportOptions();
+    const accepted = password !== undefined && this.#emulation?.admits(this.#connection.peerAddress, username, password) === true;
     this.#connection.report({
       kind: "login",
       username: capped(username, CREDENTIAL_BYTES_MAX),
       ...(password !== undefined && { password: capped(password, CREDENTIAL_BYTES_MAX) }),
       mechanism: "plain",
       attempt: ++this.#logins,
+      ...(accepted && { accepted }),
     });
+    return accepted;
   }
+
+  admitted(typed: Uint8Array): void {
+    this.#flush();
+    this.#visit = this.#emulation?.visit(this.#connection);
+    this.#seat = this.#visit?.sit({ daemon: "login", terminal: { name: TERMINAL, ...this.#size }, env: new Map() }, this);
+    this.drained = () => this.#seat?.taken();
+    if (typed.length > 0) this.#seat?.input(latin1(typed));
+  }
+
+  room(): number {
+    return Math.max(0, UNSENT_BYTES_MAX - this.#connection.unsent);
+  }
+
+  output(text: string): void {
+    this.#connection.send(text.replaceAll("\xff", "\xff\xff"));
+  }
+
+  consumed(): void {}
 
   typedAhead(bytes: Uint8Array): void {
     this.#message("type-ahead", capped(bytes, TYPED_BYTES_MAX), bytes.length);
@@ -174,10 +216,28 @@ class TelnetSession implements Session, IacReceiver, LoginOwner {
     this.#connection.after(this.#settings.failureDelayMs, () => this.#pauseOver());
   }
 
-  exited(unfinished: Uint8Array): void {
+  gaveUp(unfinished: Uint8Array): void {
     this.#reportRest(unfinished);
     this.#flush();
     this.#connection.close();
+  }
+
+  /** The shell has ended, and with it the connection. */
+  exited(): void {
+    this.#seat = undefined;
+    this.#visit?.end();
+    this.#visit = undefined;
+    this.#connection.close();
+  }
+
+  #type(chunk: Uint8Array, start: number, end: number): void {
+    if (this.#seat === undefined) this.#tty.type(chunk, start, end);
+    else this.#seat.input(latin1(chunk.subarray(start, end)));
+  }
+
+  #resize([columnsHigh = 0, columnsLow = 0, rowsHigh = 0, rowsLow = 0]: Uint8Array): void {
+    this.#size = { columns: columnsHigh * 256 + columnsLow, rows: rowsHigh * 256 + rowsLow };
+    this.#seat?.resize(this.#size.columns, this.#size.rows);
   }
 
   /** The bytes that have come are typed: the program reads them, and the peer sees what there is to see. */

@@ -32,6 +32,8 @@ export interface SeatOwner {
 }
 
 export interface SeatStart {
+  /** What starts it, and leaves its own in the environment. */
+  readonly daemon: "dropbear" | "login";
   /** Run by `ash -c`; a login shell without. */
   readonly command?: string;
   /** A terminal to sit at; without one there are plain pipes. */

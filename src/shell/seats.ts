@@ -103,8 +103,13 @@ export class Seats {
   }
 
   /** In Dropbear's order: what a login has, the terminal's kind, where from. */
-  #env({ terminal, env }: SeatStart, tty: Tty | undefined): ReadonlyMap<string, string> {
+  #env({ daemon, terminal, env }: SeatStart, tty: Tty | undefined): ReadonlyMap<string, string> {
     const { address, port, ownAddress, ownPort } = this.#outside.peer;
+    const ssh: [string, string][] = [
+      ...(tty === undefined ? [] : [["SSH_TTY", `/dev/${tty.name}`] satisfies [string, string]]),
+      ["SSH_CONNECTION", `${address} ${port} ${ownAddress} ${ownPort}`],
+      ["SSH_CLIENT", `${address} ${port} ${ownPort}`],
+    ];
     return new Map([
       ["USER", "root"],
       ["LOGNAME", "root"],
@@ -112,9 +117,7 @@ export class Seats {
       ["SHELL", "/bin/ash"],
       ["PATH", PATH],
       ...(terminal === undefined ? [] : [["TERM", terminal.name] as const]),
-      ...(tty === undefined ? [] : [["SSH_TTY", `/dev/${tty.name}`] as const]),
-      ["SSH_CONNECTION", `${address} ${port} ${ownAddress} ${ownPort}`],
-      ["SSH_CLIENT", `${address} ${port} ${ownPort}`],
+      ...(daemon === "login" ? [] : ssh),
       ...env,
     ]);
   }

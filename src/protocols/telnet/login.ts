@@ -1,11 +1,12 @@
 /**
- * BusyBox's login at its terminal: asks for a user name, then for a password, waits, and refuses; there is no other outcome. It
+ * BusyBox's login at its terminal: asks for a user name, then for a password, waits, and refuses, unless its owner admits. It
  * reads and writes like the program, so that the terminal can be asked what the peer sees; who reports and closes is its owner.
  *
  *   starting   the program is being loaded; what is typed is forgotten     → name
  *   name       lines until one is not empty; ten empty ones end it        → password
- *   password   a line, without echo; ^C and ^D fail it like a wrong one    → pausing
+ *   password   a line, without echo; ^C and ^D fail it like a wrong one    → pausing, or admitting
  *   pausing    the delay, then "Login incorrect"                           → name, or over after the last
+ *   admitting  a newline, then a shell in the program's place              → over
  *   over       the program has exited
  *
  * Before it asks for a password and after it refused one it forgets what was typed ahead. When it is to write and the peer has
@@ -21,8 +22,14 @@ const PASSWORD_BYTES_MAX = 4095;
 
 /** What login wants done. */
 export interface LoginOwner {
-  /** An attempt is complete, before the delay. @param password absent when typing it was broken off */
-  attempted(username: Uint8Array, password: Uint8Array | undefined): void;
+  /**
+   * An attempt is complete, before the delay.
+   * @param password absent when typing it was broken off, which admits nobody
+   * @returns whether it admits
+   */
+  attempted(username: Uint8Array, password: Uint8Array | undefined): boolean;
+  /** The program makes way for a shell. @param typed what the shell finds typed, lines ended by LF */
+  admitted(typed: Uint8Array): void;
   /** What was typed when nothing was asked for. */
   typedAhead(bytes: Uint8Array): void;
   /** The program exits for what it was typed. */
@@ -30,14 +37,14 @@ export interface LoginOwner {
   /** Calls back `pauseOver` after the delay. */
   pause(): void;
   /** The program has exited; what it wrote is still to be seen. @param unfinished as `Login.unfinished` */
-  exited(unfinished: Uint8Array): void;
+  gaveUp(unfinished: Uint8Array): void;
 }
 
 /** Why login exits for a user name. */
 export const LOGIN_REASONS = ["user name too long", "NUL in user name"] as const;
 export type LoginReason = (typeof LOGIN_REASONS)[number];
 
-type State = "starting" | "name" | "password" | "pausing" | "over";
+type State = "starting" | "name" | "password" | "pausing" | "admitting" | "over";
 
 /** What the program is about to write. */
 type Writing = "login prompt" | "password prompt" | "newline" | "refusal";
@@ -122,12 +129,17 @@ export class Login {
         return;
       case "newline":
         this.#tty.print("\r\n");
-        return this.#owner.pause();
+        return this.#state === "admitting" ? this.#makeWay() : this.#owner.pause();
       case "refusal":
         return this.#refuse();
       default:
         return writing satisfies never;
     }
+  }
+
+  #makeWay(): void {
+    this.#state = "over";
+    this.#owner.admitted(this.#tty.flush());
   }
 
   #refuse(): void {
@@ -142,7 +154,7 @@ export class Login {
   #signalled(signal: "interrupt" | "quit"): void {
     this.#tty.signal = undefined;
     // Only while it reads a password does the program catch a signal.
-    if (this.#state === "password" && this.#writing === undefined && signal === "interrupt") this.#fail(undefined);
+    if (this.#state === "password" && this.#writing === undefined && signal === "interrupt") this.#judge(undefined);
     else this.#exit();
   }
 
@@ -185,20 +197,18 @@ export class Login {
   }
 
   #readPassword({ bytes, whole }: Piece): void {
-    if (bytes.length === 0 && !whole) return this.#fail(this.#pushed.length === 0 ? undefined : this.#pushed);
+    if (bytes.length === 0 && !whole) return this.#judge(this.#pushed.length === 0 ? undefined : this.#pushed);
     let line: Uint8Array = this.#pushed.length === 0 ? bytes : Buffer.concat([this.#pushed, bytes]);
     const end = line.findIndex(isLineEnd);
     if (end >= 0) line = line.subarray(0, end);
-    if (whole || end >= 0 || line.length >= PASSWORD_BYTES_MAX) this.#fail(line.subarray(0, PASSWORD_BYTES_MAX));
+    if (whole || end >= 0 || line.length >= PASSWORD_BYTES_MAX) this.#judge(line.subarray(0, PASSWORD_BYTES_MAX));
     else this.#pushed = line;
   }
 
-  /** Whatever the password. */
-  #fail(password: Uint8Array | undefined): void {
+  #judge(password: Uint8Array | undefined): void {
     this.#pushed = EMPTY_BYTES;
     this.#tty.echo = true;
-    this.#state = "pausing";
-    this.#owner.attempted(this.#username, password);
+    this.#state = this.#owner.attempted(this.#username, password) ? "admitting" : "pausing";
     this.#write("newline");
   }
 
@@ -217,7 +227,7 @@ export class Login {
     const unfinished = this.unfinished();
     this.#state = "over";
     this.#writing = undefined;
-    this.#owner.exited(unfinished);
+    this.#owner.gaveUp(unfinished);
   }
 }
 

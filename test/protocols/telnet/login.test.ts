@@ -10,12 +10,15 @@ function start(attemptsMax = 3) {
   const tty = new Tty();
   const told: string[] = [];
   const owner = {
-    attempted: (username: Uint8Array, password?: Uint8Array) =>
-      told.push(`attempted ${text(username)} ${password === undefined ? "without" : `"${text(password)}"`}`),
+    attempted: (username: Uint8Array, password?: Uint8Array) => {
+      told.push(`attempted ${text(username)} ${password === undefined ? "without" : `"${text(password)}"`}`);
+      return password !== undefined && text(password) === "open";
+    },
+    admitted: (typed: Uint8Array) => told.push(`admitted "${text(typed)}"`),
     typedAhead: (bytes: Uint8Array) => told.push(`typed ahead ${text(bytes)}`),
     rejected: (reason: string, typed: Uint8Array) => told.push(`rejected ${reason} ${text(typed)}`),
     pause: () => told.push("pause"),
-    exited: (unfinished: Uint8Array) => told.push(`exited "${text(unfinished)}"`),
+    gaveUp: (unfinished: Uint8Array) => told.push(`exited "${text(unfinished)}"`),
   };
   const login = new Login(tty, owner, "box login: ", attemptsMax);
   const answer = (typed: string) => {
@@ -34,6 +37,18 @@ test("an attempt is told, then its pause, and it is refused after that alone", (
   assert.not(tty.out.includes("incorrect"));
   login.pauseOver();
   assert.is(tty.out, "box login: root\r\nPassword: \r\nLogin incorrect\r\nbox login: ");
+});
+
+test("who is admitted gets a newline, and what follows is for the shell", () => {
+  const { tty, login, told, answer } = start();
+  answer("root\r");
+  answer("open\rid\runame");
+  assert.equal(told, ['attempted root "open"', 'admitted "id\nuname"']);
+  assert.ok(login.over);
+  assert.is(tty.out, "box login: root\r\nPassword: \r\n");
+  login.timeOut(60);
+  login.pauseOver();
+  assert.is(told.length, 2);
 });
 
 test("the last refusal is the end, and nothing is read any more", () => {

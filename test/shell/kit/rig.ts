@@ -113,7 +113,7 @@ export class Rig {
   }
 
   sit(start: Partial<SeatStart> = {}, room = Number.POSITIVE_INFINITY): Sitting {
-    return new Sitting(this.machine, { env: new Map(), ...start }, room);
+    return new Sitting(this.machine, { daemon: "dropbear", env: new Map(), ...start }, room);
   }
 
   /** Runs a command as exec does, to its end or until nothing more comes of it. */

@@ -165,6 +165,7 @@ export class Channel implements SeatOwner {
   #start(command: string | undefined, isIntact = true): boolean {
     if (!isIntact || this.#seat !== undefined || this.#hasEnded) return false;
     const start: SeatStart = {
+      daemon: "dropbear",
       env: new Map(),
       ...(command === undefined ? {} : { command }),
       ...(this.#terminal === undefined ? {} : { terminal: this.#terminal }),
