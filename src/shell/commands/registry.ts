@@ -16,9 +16,11 @@ import { sed } from "./text/sed.js";
 import { clear, env, fail, printenv, seq, sleep, succeed, usleep, xargs, yes } from "./text/small.js";
 import { base64, cmp, hexdump, md5sum, sha1sum, sha256sum, sha512sum, strings, xxd } from "./text/sums.js";
 import { test } from "./text/test.js";
+import { scp } from "./transfer/scp.js";
+import { sftpServer } from "./transfer/sftp-server.js";
 
 export interface Installed {
-  readonly folder: "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin";
+  readonly folder: "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin" | "/usr/libexec";
   readonly program: Program;
   readonly isApplet: boolean;
 }
@@ -97,14 +99,16 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
     },
   },
   "/usr/sbin": { ...NETWORK_APPLETS["/usr/sbin"] },
+  "/usr/libexec": {},
 };
 
 /** What OpenWrt has beside BusyBox. */
 const OTHERS: typeof APPLETS = {
   "/bin": { ...SYSTEM_OTHERS["/bin"], ...NETWORK_OTHERS["/bin"] },
   "/sbin": { ...SYSTEM_OTHERS["/sbin"] },
-  "/usr/bin": { ...NETWORK_OTHERS["/usr/bin"] },
+  "/usr/bin": { ...NETWORK_OTHERS["/usr/bin"], scp },
   "/usr/sbin": { ...NETWORK_OTHERS["/usr/sbin"] },
+  "/usr/libexec": { "sftp-server": sftpServer },
 };
 
 export const installed: ReadonlyMap<string, Installed> = new Map(
