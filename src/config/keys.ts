@@ -131,8 +131,13 @@ function commaSeparated(given: string): string[] {
   return given.split(/\s*,\s*/).filter(Boolean);
 }
 
-/** The key of a protocol's own option: its type is that of the default, its range what its unit allows. */
-export function optionKey(name: string, value: unknown): Key {
+/**
+ * The key of a protocol's own option: its type is that of the default, its range what its unit allows.
+ *
+ * @param words which it has to be one of, where it has
+ */
+export function optionKey(name: string, value: unknown, words?: readonly string[]): Key {
+  if (words !== undefined && typeof value === "string") return choice(value, words, "The protocol's own option.");
   switch (typeof value) {
     case "number":
       return optionNumber(name, value);

@@ -11,7 +11,7 @@ import { type Key, optionKey, ports } from "./keys.js";
 import { type Keys, serviceKeys, type Values } from "./schema.js";
 
 /** What the config needs to know of a protocol. */
-export interface ProtocolFacts extends Pick<Protocol, "name" | "ports" | "tlsPorts" | "showsHostKeys" | "defaults"> {
+export interface ProtocolFacts extends Pick<Protocol, "name" | "ports" | "tlsPorts" | "showsHostKeys" | "defaults" | "choices"> {
   /** What the persona says of the service, by the config's keys. */
   readonly persona?: Section;
 }
@@ -42,8 +42,10 @@ export function serviceSectionKeys(facts: ProtocolFacts): ServiceKeys & Keys {
   return { ...keys, ...Object.fromEntries(said) };
 }
 
-function ownKeys({ defaults }: ProtocolFacts): Record<string, Key> {
-  return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [snakeCase(name), optionKey(name, value)]));
+function ownKeys({ defaults, choices = {} }: ProtocolFacts): Record<string, Key> {
+  return Object.fromEntries(
+    Object.entries(defaults).map(([name, value]) => [snakeCase(name), optionKey(name, value, choices[name])]),
+  );
 }
 
 export interface CheckedService {

@@ -57,6 +57,7 @@ export const http: Protocol<HttpOptions> = {
   ports: [80],
   tlsPorts: [443, 8443],
   defaults,
+  choices: { auth: ["basic", "digest", "form"] },
   open: (options) => (connection) => new HttpSession(connection, options),
 };
 

@@ -84,6 +84,8 @@ export interface Protocol<Options = Record<string, unknown>> {
   readonly tlsPorts?: readonly number[];
   /** Every option with its default: a string, a number, a boolean or a list of strings; the config is checked against their types. */
   readonly defaults: Options;
+  /** Options that are one of these words. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** It is shown the device's host keys. */
   readonly showsHostKeys?: boolean;
   /** Called once a worker. @returns what makes a session of each connection; what sessions have in common is kept there, bounded */

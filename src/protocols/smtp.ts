@@ -37,6 +37,7 @@ export const smtp: Protocol<typeof defaults> = {
   ports: [25, 587],
   tlsPorts: [465],
   defaults,
+  choices: { relay: ["refuse", "observe"] },
   open: (options) => (connection) => new SmtpSession(connection, options),
 };
 

@@ -5,7 +5,7 @@
  * What sessions have in common is kept here; how one hangs together is ssh/session.ts'.
  */
 
-import { EMULATION_DEFAULTS, Emulation } from "./emulation/emulation.js";
+import { EMULATION_CHOICES, EMULATION_DEFAULTS, Emulation } from "./emulation/emulation.js";
 import type { Device, Protocol } from "./protocol.js";
 import { ConnectionService } from "./ssh/connection/connection.js";
 import { readHostKeys } from "./ssh/host-keys.js";
@@ -33,6 +33,7 @@ export const ssh: Protocol<typeof defaults> = {
   name: "ssh",
   ports: [22],
   defaults,
+  choices: EMULATION_CHOICES,
   showsHostKeys: true,
   open: (settings, device) => {
     const common = commonOf(settings, device);

@@ -16,6 +16,7 @@ export const EMULATION_DEFAULTS = {
   /** Of a hundred passwords of a user name, so many are right from the first. */
   admitPercent: 5,
 };
+export const EMULATION_CHOICES = { mode: ["deny", "session"] } as const;
 export type EmulationSettings = typeof EMULATION_DEFAULTS;
 
 export class Emulation {
