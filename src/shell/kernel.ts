@@ -160,6 +160,10 @@ export class Processes implements Kernel {
     return [...boot, this.carrier, ...[...this.#tasks.values()].map((task) => this.#show(task))];
   }
 
+  exec(argv: readonly string[]): void {
+    if (this.#current !== undefined) this.#current.argv = argv;
+  }
+
   pipe(): { readonly read: Stream; readonly write: Stream } {
     const pipe = new RealPipe(this.pipes);
     return { read: pipe.reader(), write: pipe.writer() };
@@ -186,7 +190,7 @@ export class Processes implements Kernel {
       task.state === "ended" ? "Z" : task.isStopped ? "T" : task === this.#current || task.state === "ready" ? "R" : "S";
     const { pid, parent, startedMs } = task;
     const vszKib = task.state === "ended" ? 0 : VSZ_KIB;
-    return { pid, parent, user: "root", argv: task.process.argv, state, vszKib, startedMs };
+    return { pid, parent, user: "root", argv: task.argv, state, vszKib, startedMs };
   }
 
   #resume(task: Task): void {

@@ -155,6 +155,8 @@ export interface Kernel {
   /** From now on the signals of the caller's terminal go to this group, and what is typed is read by it alone. */
   foreground(group: number): void;
   list(): readonly Listed[];
+  /** The caller is listed with these words from now on: what exec does to a process. */
+  exec(argv: readonly string[]): void;
   pipe(): { readonly read: Stream; readonly write: Stream };
 }
 

@@ -38,6 +38,8 @@ export class Task {
   parent: number;
   state: TaskState = "waiting";
   isStopped = false;
+  /** What it is listed as. */
+  argv: readonly string[];
   /** The program is in the middle of a step: it cannot be closed. */
   isRunning = false;
   /** Of a child that ended. */
@@ -55,6 +57,7 @@ export class Task {
     this.run = run;
     this.startedMs = startedMs;
     this.parent = process.parent;
+    this.argv = process.argv;
   }
 
   get pid(): number {

@@ -233,6 +233,16 @@ test("a program that runs out of stack dies of it, and nothing else does", () =>
   assert.is(run().exit?.status, 139);
 });
 
+test("what has become another program is listed as that", () => {
+  const { run } = lead(function* ({ pid, machine: { kernel } }) {
+    yield { on: "turn" };
+    kernel.exec(["ps", "w"]);
+    const listed = kernel.list().find((each) => each.pid === pid);
+    return listed?.argv.join(" ") === "ps w" && listed.state === "R" ? 0 : 1;
+  });
+  assert.is(run().exit?.status, 0);
+});
+
 test("daemons are listed; one that is killed stays away; the kernel's threads take no notice", () => {
   const { run } = lead(function* ({ machine: { kernel } }) {
     yield { on: "turn" };

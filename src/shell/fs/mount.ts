@@ -2,6 +2,9 @@
 import type { Node } from "./node.js";
 import { Space } from "./space.js";
 
+/** What may be written to the kernel's files: settings, a page each. */
+const SETTINGS_BYTES_MAX = 256 * 1024;
+
 export interface MountEntry {
   readonly device: string;
   readonly point: string;
@@ -28,7 +31,7 @@ export class Mount {
   constructor(entry: MountEntry, mountedMs: number, space?: Space) {
     ({ device: this.device, point: this.point, type: this.type, options: this.options, sizeKib: this.sizeKib } = entry);
     this.baseKib = entry.usedKib;
-    this.space = space ?? new Space((entry.sizeKib - entry.usedKib) * 1024);
+    this.space = space ?? new Space(this.isOfKernel ? SETTINGS_BYTES_MAX : (entry.sizeKib - entry.usedKib) * 1024);
     this.mountedMs = mountedMs;
   }
 

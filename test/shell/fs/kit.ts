@@ -68,7 +68,7 @@ export class Files {
     };
     const listed = { pid: 7, parent: 1, user: "root", argv: ["-ash"], state: "S", vszKib: 1308, startedMs: 0 };
     const kernel: Machine["kernel"] = {
-      ...{ spawn: never, reap: never, isStopped: never, kill: never, foreground: never, pipe: never },
+      ...{ spawn: never, reap: never, isStopped: never, kill: never, foreground: never, exec: never, pipe: never },
       list: () => [listed],
     };
     const here = this;

@@ -35,6 +35,7 @@ export class Device {
         reap: never,
         isStopped: never,
         foreground: never,
+        exec: never,
         pipe: never,
       },
       witness: {
