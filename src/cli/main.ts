@@ -37,6 +37,12 @@ function count(text: string): number {
   return Number(text);
 }
 
+/** @throws InvalidArgumentError, which is wrong usage */
+function positive(text: string): number {
+  if (!/^\d{1,6}(\.\d{1,6})?$/.test(text) || Number(text) === 0) throw new InvalidArgumentError("Expected a number above 0.");
+  return Number(text);
+}
+
 const CONFIG = [
   "-c, --config <file>",
   "TOML or UCI; otherwise /etc/minipot.toml, /etc/config/minipot or data/minipot.toml",
@@ -127,6 +133,16 @@ subcommand(
   .argument("<address>", "IPv4 or IPv6")
   .option(...CONFIG)
   .option(...JSON_OUTPUT);
+subcommand(
+  "replay",
+  "Play what a session's terminal showed, as it was seen; nothing that a peer sent reaches this terminal but text and colours.",
+  ["minipot replay 0f1e2d3c4b5a6978-12", "minipot replay 0f1e2d3c4b5a6978-12 --speed 4 --idle-max 1"],
+  async () => (await import("./replay.js")).replay,
+)
+  .argument("<session>", "as events name it: worker-number")
+  .option(...CONFIG)
+  .option("--speed <factor>", "how much faster than it was", positive, 1)
+  .option("--idle-max <seconds>", "no pause is longer", positive, 2);
 subcommand(
   "simulate",
   "Run a server of its own, filled with a made-up world of botnets; nothing of it gets anywhere else.",

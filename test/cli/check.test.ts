@@ -96,7 +96,7 @@ test("the command asks the server that the config names", () =>
     }
     const alone = await minipot("check", "80.0.0.1", "-c", path);
     assert.is(alone.code, 1);
-    assert.match(alone.err, /No server answers at http:\/\/127\.0\.0\.1:\d+: check runs where the server runs/);
+    assert.match(alone.err, /No server answers at http:\/\/127\.0\.0\.1:\d+: this runs where the server runs/);
     const wrong = await minipot("check", "example.org", "-c", path);
     assert.equal([wrong.code, /is no IP address/.test(wrong.err)], [2, true]);
   }));

@@ -12,6 +12,7 @@ import { addCampaignRoutes } from "./campaign-routes.js";
 import { addGroupRoutes } from "./group-routes.js";
 import { sendProblem } from "./problem.js";
 import * as schemas from "./schemas.js";
+import { addSessionRoutes } from "./session-routes.js";
 
 const HOUR_MS = 3_600_000;
 /** More counts than this is nothing that a page could draw. */
@@ -79,6 +80,7 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
   );
   addGroupRoutes(app, store);
   addCampaignRoutes(app, store);
+  addSessionRoutes(app, store);
   app.get(
     "/live",
     {

@@ -1,0 +1,37 @@
+/** Questions of subcommands to the server of this machine. */
+import { isIP } from "node:net";
+import type { ServerConfig } from "../config/config.js";
+import type { Problem } from "../server/api.js";
+
+const TIMEOUT_MS = 20_000;
+
+/** There is no answer, and the message says why. */
+export class NoAnswerError extends Error {
+  readonly code = "NO_ANSWER";
+}
+
+/** @param path beneath the API's. @throws NoAnswerError when nobody answers, or with a problem */
+export async function askServer({ listen }: Pick<ServerConfig, "listen">, path: string): Promise<Response> {
+  const server = serverUrl(listen);
+  const response = await fetch(`${server}/api/v1/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+    (cause: unknown) => {
+      throw new NoAnswerError(
+        `No server answers at ${server}: this runs where the server runs (minipot server, or minipot up).`,
+        { cause },
+      );
+    },
+  );
+  if (response.ok) return response;
+  const problem: unknown = await response.json().catch((cause: unknown) => {
+    throw new NoAnswerError(`What answers at ${server} is no server of minipot's.`, { cause });
+  });
+  throw new NoAnswerError(
+    `The server answers ${response.status}: ${(problem as Partial<Problem>).detail ?? "it does not say why."}`,
+  );
+}
+
+/** The API answers to this machine alone, so it is asked here, wherever else the server listens. */
+function serverUrl({ address, port }: ServerConfig["listen"]): string {
+  const host = address === "0.0.0.0" ? "127.0.0.1" : address === "::" ? "::1" : address;
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}
