@@ -1,6 +1,8 @@
 /** The programs of the machine: by name, where each lies, and whether it is one of BusyBox' applets, which are links to it. */
 import { ash } from "../ash/ash.js";
 import type { Program } from "../process.js";
+import { gunzip, gzip, zcat } from "./archive/gzip.js";
+import { tar } from "./archive/tar.js";
 import { chgrp, chmod, chown, ln, mkdir, mkfifo, mknod, mktemp, rmdir, touch } from "./files/change.js";
 import { dd } from "./files/dd.js";
 import { find } from "./files/find.js";
@@ -52,6 +54,7 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
       mount,
       mv,
     },
+    ...{ gunzip, gzip, tar, zcat },
     ...{ rm, rmdir, sed, sleep, sync, touch, true: succeed, false: fail, umount, usleep },
   },
   "/sbin": { ...SYSTEM_APPLETS["/sbin"], ...NETWORK_APPLETS["/sbin"] },

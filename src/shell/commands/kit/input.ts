@@ -18,6 +18,11 @@ export class Input {
     this.#ended = stream === undefined;
   }
 
+  /** Gives back what was read, to be read again; without a stream, what there is to read. */
+  putBack(text: string): void {
+    this.#held = text + this.#held;
+  }
+
   /** @returns 1 to `max` bytes; undefined at the end */
   *piece(max: number = PIECE_BYTES): Part<string | undefined> {
     if (this.#held === "") yield* this.#fill(max);
