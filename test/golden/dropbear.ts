@@ -14,8 +14,15 @@ export const DROPBEAR = "Dropbear 2022.83 (Debian 2022.83-1+deb12u3)";
 
 const ADDRESSES = 200;
 
-/** Starts it on a free port of loopback. */
-export async function startDropbear(): Promise<Daemon> {
+/** SHA-512, of `open`. */
+const HASH = "$6$abcdefgh$M/SXtNftV98x2.EyjBiyjWo6.orwqG24oTGdY0vZFp75Eu4/jnwCUJDGaEgE8S6H346weBqUfIt.bef7LRd5u.";
+/** Lets root in by that password, to /bin/sh: in a mount namespace of its own, so that nothing of the machine changes. */
+const WITH_ACCOUNT = `sed 's#^root:.*#root:x:0:0:root:/tmp:/bin/sh#' /etc/passwd > passwd
+sed 's#^root:[^:]*#root:'"$HASH"'#' /etc/shadow > shadow
+mount --bind passwd /etc/passwd; mount --bind shadow /etc/shadow; exec "$@"`;
+
+/** Starts it on a free port of loopback. @param hasAccount as root: root may log in */
+export async function startDropbear(hasAccount = false): Promise<Daemon> {
   const folder = mkdtempSync(join(tmpdir(), "minipot-dropbear-"));
   const keys = ["ed25519", "rsa"].map((type) => {
     const file = join(folder, type);
@@ -24,12 +31,15 @@ export async function startDropbear(): Promise<Daemon> {
   });
   const port = await freePort();
   const own = ["-F", "-E", "-m", "-p", `127.0.0.1:${port}`, "-P", join(folder, "pid")];
-  return running(spawn("dropbear", [...own, ...keys.flat()], { stdio: "ignore" }), port, folder);
+  const words = ["dropbear", ...own, ...keys.flat()];
+  const [command = "", ...rest] = hasAccount ? ["unshare", "-m", "sh", "-c", WITH_ACCOUNT, "sh", ...words] : words;
+  const env = { ...process.env, HASH };
+  return running(spawn(command, rest, { stdio: "ignore", cwd: folder, env }), port, folder);
 }
 
 /** The same, behind a port that hands connections on. */
-export async function start(): Promise<Daemon> {
-  const daemon = await startDropbear();
+export async function start(hasAccount = false): Promise<Daemon> {
+  const daemon = await startDropbear(hasAccount);
   let count = 0;
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {

@@ -1,6 +1,6 @@
 /**
- * `node build/test/golden/ssh-sealed-main.js`: records what a real Dropbear says to the dialogues of ssh-sealed.ts;
- * with `compare` it plays them against it and a sensor of ours, and prints what differs.
+ * `node build/test/golden/ssh-sealed-main.js sealed|channels`: records what a real Dropbear says to the dialogues of ssh-sealed.ts or, as
+ * root, of ssh-channels.ts; with `compare` behind it plays them against it and a sensor of ours, and prints what differs.
  */
 import { writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -13,15 +13,19 @@ import { SshClient } from "../kit/ssh-client.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 import { DROPBEAR, start } from "./dropbear.js";
 import { ours } from "./ssh.js";
-import { dialogues, type Line, playSealed, type SealedDialogue, type SealedHeard, type SealedTranscript } from "./ssh-sealed.js";
+import * as channels from "./ssh-channels.js";
+import * as sealed from "./ssh-sealed.js";
+import { type Line, playSealed, type SealedDialogue, type SealedHeard, type SealedTranscript } from "./ssh-sealed.js";
 
 const SIDE_BY_SIDE = 8;
 const OFFSET = 21_000;
 const PORT = 22;
 
-const daemon = await start();
+const isInside = process.argv[2] === "channels";
+const { dialogues } = isInside ? channels : sealed;
+const daemon = await start(isInside);
 try {
-  if (process.argv[2] === "compare") process.exitCode = (await compare()) === 0 ? 0 : 1;
+  if (process.argv[3] === "compare") process.exitCode = (await compare()) === 0 ? 0 : 1;
   else await record();
 } finally {
   await daemon.stop();
@@ -30,21 +34,28 @@ try {
 async function record(): Promise<void> {
   const heard = await withEach((dialogue) => play(dialogue, daemon.port));
   const transcripts = dialogues.map(({ name }, index): SealedTranscript => ({ name, daemon: DROPBEAR, heard: heard[index]! }));
-  writeFileSync(join(REPOSITORY, "test", "golden", "ssh-sealed.json"), `${JSON.stringify(transcripts, null, 1)}\n`);
+  writeFileSync(
+    join(REPOSITORY, "test", "golden", `ssh-${isInside ? "channels" : "sealed"}.json`),
+    `${JSON.stringify(transcripts, null, 1)}\n`,
+  );
   process.stdout.write(`${transcripts.length} dialogues with ${DROPBEAR}\n`);
 }
 
 /** @returns how many dialogues differ */
 function compare(): Promise<number> {
   return inTemporaryFolder(async (folder) => {
-    const sensor = await startSensor(folder, OFFSET, ours.config);
+    const sensor = await startSensor(
+      folder,
+      OFFSET,
+      `${ours.config}${isInside ? 'mode = "session"\nadmit_percent = 100\n' : ""}`,
+    );
     try {
       const differ = await withEach(async (dialogue) => {
         const [theirs, others] = await Promise.all([play(dialogue, daemon.port), play(dialogue, PORT + OFFSET)]);
         if (isDeepStrictEqual(theirs, others)) return false;
-        process.stdout.write(
-          `DIFFERS  ${dialogue.name}\n  daemon ${JSON.stringify(theirs)}\n  ours   ${JSON.stringify(others)}\n`,
-        );
+        const step = theirs.findIndex((heard, index) => !isDeepStrictEqual(heard, others[index]));
+        const shown = (heard: readonly SealedHeard[]) => JSON.stringify(heard[step]);
+        process.stdout.write(`DIFFERS  ${dialogue.name}, step ${step}\n  daemon ${shown(theirs)}\n  ours   ${shown(others)}\n`);
         return true;
       });
       const differing = differ.filter(Boolean).length;

@@ -11,7 +11,7 @@ import { about, data, exitSignal, exitStatus, Message, windowAdjust } from "./me
 export const WINDOW_BYTES = 24_576;
 const WINDOW_STEP_BYTES = WINDOW_BYTES / 3;
 /** A packet of data, in either direction. */
-export const PACKET_BYTES_MAX = 32_768;
+export const PACKET_BYTES_MAX = 32_759;
 const SENT_PACKET_BYTES_MAX = 16_384;
 /** Of a command, and of a terminal's name. */
 const COMMAND_BYTES_MAX = 9000;

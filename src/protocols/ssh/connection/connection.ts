@@ -83,7 +83,7 @@ export class ConnectionService implements Service {
     const theirs = reader.uint32();
     const window = Math.min(reader.uint32(), WINDOW_BYTES_MAX);
     const packetMax = reader.uint32();
-    if (!reader.intact || type.length > NAME_BYTES_MAX) return this.#leave("malformed message");
+    if (!reader.intact) return this.#leave("malformed message");
     if (type === "direct-tcpip") return this.#direct(reader, theirs);
     if (type !== "session") return this.#link.send(openFailure(theirs, OpenFailure.unknownType));
     if (this.#channels.size >= CHANNELS_MAX || packetMax === 0) return this.#link.send(openFailure(theirs, OpenFailure.shortage));
