@@ -10,6 +10,8 @@ import { about, data, exitSignal, exitStatus, Message, windowAdjust } from "./me
 /** What may be on its way to us, and how much of it is taken before the peer is told. */
 export const WINDOW_BYTES = 24_576;
 const WINDOW_STEP_BYTES = WINDOW_BYTES / 3;
+/** What a pipe takes of input that its program has not read yet. */
+const PIPE_BYTES = 65_536;
 /** A packet of data, in either direction. */
 export const PACKET_BYTES_MAX = 32_759;
 const SENT_PACKET_BYTES_MAX = 16_384;
@@ -17,16 +19,20 @@ const SENT_PACKET_BYTES_MAX = 16_384;
 const COMMAND_BYTES_MAX = 9000;
 const TERMINAL_BYTES_MAX = 200;
 const SFTP_SERVER = "/usr/libexec/sftp-server";
+/** The signals that a peer may send, by name. */
+const SIGNALS: ReadonlySet<string> = new Set("ABRT ALRM FPE HUP ILL INT KILL PIPE QUIT SEGV TERM USR1 USR2".split(" "));
 
 export interface ChannelOwner {
   send(message: Uint8Array): void;
   /** How many bytes may be sent now, of all channels. */
   room(): number;
   sit(start: SeatStart, owner: SeatOwner): Seat;
+  /** Does it when the message at hand is done with. */
+  soon(then: () => void): void;
   /** The channel is over, on both sides. */
   closed(): void;
   /** What the daemon leaves over. */
-  refuse(why: "oversized data" | "second terminal"): void;
+  refuse(why: "malformed message" | "oversized data" | "second terminal"): void;
 }
 
 export class Channel implements SeatOwner {
@@ -37,7 +43,11 @@ export class Channel implements SeatOwner {
   /** How much may be sent, and how much may come. */
   #window: number;
   #ownWindow = WINDOW_BYTES;
-  #taken = 0;
+  /** Of what came, what the program has not read yet. */
+  #unread = 0;
+  /** Output that goes out together: what is written at once is read at once. */
+  #gathered = "";
+  #gatheredIsError = false;
   #terminal: NonNullable<SeatStart["terminal"]> | undefined;
   #seat: Seat | undefined;
   #hasEnded = false;
@@ -51,8 +61,9 @@ export class Channel implements SeatOwner {
     this.#packetMax = Math.min(packetMax, SENT_PACKET_BYTES_MAX);
   }
 
-  /** @returns whether it is granted */
-  request(type: string, reader: FieldReader): boolean {
+  /** @returns whether it is granted; undefined where there is nobody any more to say so */
+  request(type: string, reader: FieldReader): boolean | undefined {
+    if (this.#hasClosed) return undefined;
     switch (type) {
       case "pty-req":
         return this.#takeTerminal(reader);
@@ -75,12 +86,17 @@ export class Channel implements SeatOwner {
   receive(bytes: Uint8Array): void {
     if (bytes.length > this.#ownWindow) return this.#owner.refuse("oversized data");
     this.#ownWindow -= bytes.length;
-    if (this.#seat === undefined) this.consumed(bytes.length);
-    else this.#seat.input(latin1(bytes));
+    if (this.#seat !== undefined) {
+      this.#unread += bytes.length;
+      this.#seat.input(latin1(bytes));
+    }
+    this.#extendWindow();
   }
 
   endInput(): void {
-    this.#seat?.endInput();
+    if (this.#seat !== undefined) return this.#seat.endInput();
+    this.#sendEnd();
+    this.#sendClose();
   }
 
   adjust(bytes: number): void {
@@ -93,41 +109,37 @@ export class Channel implements SeatOwner {
     if (this.#seat !== undefined && this.room() > 0) this.#seat.taken();
   }
 
-  /** The peer closes: the program is hung up on. */
+  /** The peer closes. A terminal's program is hung up on; another goes on, unheard, and the channel is there until it ends. */
   close(): void {
     this.#peerClosed = true;
-    this.#seat?.hangUp();
-    this.#seat = undefined;
-    this.#sendClose();
-    this.#owner.closed();
+    if (this.#seat === undefined) {
+      this.#sendClose();
+      this.#owner.closed();
+    } else if (this.#terminal === undefined) this.#seat.endInput();
+    else this.#seat.hangUp();
   }
 
   room(): number {
-    if (this.#hasEnded || this.#hasClosed) return 0;
-    return Math.max(0, Math.min(this.#window, this.#owner.room()));
+    if (this.#peerClosed) return PACKET_BYTES_MAX;
+    return Math.max(0, Math.min(this.#window, this.#owner.room()) - this.#gathered.length);
   }
 
   output(text: string, isError: boolean): void {
-    for (let at = 0; at < text.length; at += this.#packetMax) {
-      const part = text.slice(at, at + this.#packetMax);
-      this.#window -= part.length;
-      this.#owner.send(data(this.theirs, part, isError));
-    }
+    if (isError !== this.#gatheredIsError) this.#sendGathered();
+    if (this.#gathered === "") this.#owner.soon(() => this.#sendGathered());
+    this.#gatheredIsError = isError;
+    this.#gathered += text;
   }
 
   consumed(bytes: number): void {
-    this.#taken += bytes;
-    if (this.#taken < WINDOW_STEP_BYTES || this.#hasClosed) return;
-    this.#ownWindow += this.#taken;
-    this.#owner.send(windowAdjust(this.theirs, this.#taken));
-    this.#taken = 0;
+    this.#unread -= bytes;
+    this.#extendWindow();
   }
 
   exited(status: number, signal?: string): void {
     this.#seat = undefined;
     if (this.#hasClosed) return;
-    if (!this.#hasEnded) this.#owner.send(about(Message.channelEof, this.theirs));
-    this.#hasEnded = true;
+    this.#sendEnd();
     this.#owner.send(signal === undefined ? exitStatus(this.theirs, status) : exitSignal(this.theirs, signal));
     this.#sendClose();
     if (this.#peerClosed) this.#owner.closed();
@@ -141,10 +153,11 @@ export class Channel implements SeatOwner {
   }
 
   #takeTerminal(reader: FieldReader): boolean {
-    const name = reader.string(TERMINAL_BYTES_MAX);
+    const name = reader.string();
     const columns = reader.uint32();
     const rows = reader.uint32();
-    if (!reader.intact) return false;
+    if (!reader.intact) return this.#refuseMalformed();
+    if (name.length > TERMINAL_BYTES_MAX) return false;
     if (this.#terminal !== undefined) {
       this.#owner.refuse("second terminal");
       return false;
@@ -156,14 +169,16 @@ export class Channel implements SeatOwner {
   #resize(reader: FieldReader): boolean {
     const columns = reader.uint32();
     const rows = reader.uint32();
-    if (this.#terminal === undefined || !reader.intact) return false;
+    if (!reader.intact) return this.#refuseMalformed();
+    if (this.#terminal === undefined) return false;
     this.#terminal = { ...this.#terminal, columns, rows };
     this.#seat?.resize(columns, rows);
     return true;
   }
 
   #start(command: string | undefined, isIntact = true): boolean {
-    if (!isIntact || this.#seat !== undefined || this.#hasEnded) return false;
+    if (!isIntact) return this.#refuseMalformed();
+    if (this.#seat !== undefined || this.#hasEnded) return false;
     const start: SeatStart = {
       daemon: "dropbear",
       env: new Map(),
@@ -175,9 +190,42 @@ export class Channel implements SeatOwner {
   }
 
   #signal(name: string, isIntact: boolean): boolean {
-    if (!isIntact || this.#seat === undefined || !/^[A-Z0-9]{1,10}$/.test(name)) return false;
-    this.#seat.signal(name);
+    if (!isIntact) return this.#refuseMalformed();
+    const seat = this.#seat;
+    if (seat === undefined || !SIGNALS.has(name)) return false;
+    // What comes of it, the peer hears after the answer.
+    this.#owner.soon(() => seat.signal(name));
     return true;
+  }
+
+  #refuseMalformed(): false {
+    this.#owner.refuse("malformed message");
+    return false;
+  }
+
+  /** The peer may send more when so much has been taken off its hands. */
+  #extendWindow(): void {
+    const taken = WINDOW_BYTES - this.#ownWindow - Math.max(0, this.#unread - PIPE_BYTES);
+    if (taken < WINDOW_STEP_BYTES || this.#hasClosed) return;
+    this.#ownWindow += taken;
+    this.#owner.send(windowAdjust(this.theirs, taken));
+  }
+
+  #sendGathered(): void {
+    const text = this.#gathered;
+    this.#gathered = "";
+    if (this.#hasClosed || this.#peerClosed) return;
+    for (let at = 0; at < text.length; at += this.#packetMax) {
+      const part = text.slice(at, at + this.#packetMax);
+      this.#window -= part.length;
+      this.#owner.send(data(this.theirs, part, this.#gatheredIsError));
+    }
+  }
+
+  #sendEnd(): void {
+    this.#sendGathered();
+    if (!this.#hasEnded) this.#owner.send(about(Message.channelEof, this.theirs));
+    this.#hasEnded = true;
   }
 
   #sendClose(): void {

@@ -92,6 +92,7 @@ export class ConnectionService implements Service {
       {
         send: (message) => this.#link.send(message),
         room: () => this.#link.room(),
+        soon: (then) => void this.#link.connection.after(0, then),
         sit: (start, owner) => this.#visit.sit(start, owner),
         closed: () => void this.#channels.delete(ours),
         refuse: (why) => this.#leave(why),
@@ -136,9 +137,10 @@ export class ConnectionService implements Service {
   #request(channel: Channel, reader: FieldReader): void {
     const type = latin1(reader.string());
     const wantsReply = reader.boolean();
-    if (!reader.intact || type.length > NAME_BYTES_MAX) return this.#leave("malformed message");
-    const isGranted = channel.request(type, reader);
-    if (wantsReply) this.#link.send(about(isGranted ? Message.channelSuccess : Message.channelFailure, channel.theirs));
+    if (!reader.intact) return this.#leave("malformed message");
+    const isGranted = type.length > NAME_BYTES_MAX ? false : channel.request(type, reader);
+    if (wantsReply && isGranted !== undefined)
+      this.#link.send(about(isGranted ? Message.channelSuccess : Message.channelFailure, channel.theirs));
   }
 
   #freeNumber(): number {
