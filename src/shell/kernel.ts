@@ -1,25 +1,21 @@
 /**
- * The processes of one machine: runs programs in turn, resumes each when what it waits for has come, and ends what a signal ends.
- * It runs a slice of work at a time and gives the event loop its turn between them; meter.ts says how much a session may do.
+ * The processes of one machine: who there is, whose child each is, and what signals do to them. The scheduler runs them.
  *
  * Simpler than Linux: a signal that nothing catches ends a process with 128 + n or stops it; a stopped process is ended by any
  * signal that would end it; a terminal's input does not stop who reads it from the background, it waits until it is in front.
  */
 
-import { WorkMeter } from "./meter.js";
+import type { WorkMeter } from "./meter.js";
 import { PipeBudget, Pipe as RealPipe } from "./pipe.js";
-import type { Kernel, Listed, Machine, Process, Program, Stream, Wait } from "./process.js";
+import type { Kernel, Listed, Machine, Process, Program, Stream } from "./process.js";
+import { Scheduler } from "./scheduler.js";
 import type { Outside } from "./seat.js";
-import { isStopping, mayEnd, SIGCONT, SIGHUP, SIGKILL, SIGSEGV, SIGSTOP } from "./signals.js";
+import { isStopping, mayEnd, SIGCONT, SIGHUP, SIGKILL, SIGSTOP } from "./signals.js";
 import { closeAll, type Session, Task, TaskSignals } from "./task.js";
 
 const PROCESSES_MAX = 64;
 const PIPES_BYTES_MAX = 1024 * 1024;
 const PID_MAX = 32_768;
-/** As setTimeout takes it. */
-const DELAY_MS_MAX = 2 ** 31 - 1;
-/** What a resumption costs beside what it does. */
-const RESUME_STEPS = 4;
 const SPAWN_STEPS = 40;
 /** Of BusyBox on this device. */
 const VSZ_KIB = 1308;
@@ -33,23 +29,20 @@ export interface Start {
 }
 
 export class Processes implements Kernel {
-  readonly meter: WorkMeter;
   readonly pipes: PipeBudget;
   /** The daemon's process that carries the connection: the parent of what sits at it, and no program here. */
   readonly carrier: Listed;
   readonly #cut: () => void;
+  readonly #scheduler: Scheduler;
   readonly #machine: Machine;
   readonly #outside: Outside;
   /** What ran before anybody came. */
   readonly #boot: readonly Listed[];
   readonly #tasks = new Map<number, Task>();
-  readonly #ready = new Set<Task>();
   readonly #ends = new Map<Task, (status: number, signal: number | undefined) => void>();
   /** Daemons that the peer has killed: they stay away. */
   readonly #gone = new Set<number>();
-  #current: Task | undefined;
   #lastPid: number;
-  #isPlanned = false;
   #isClosed = false;
 
   /** @param cut the connection is over: all the work it is given was done, or the peer has ended what carries it */
@@ -58,7 +51,14 @@ export class Processes implements Kernel {
     this.#machine = machine;
     this.#boot = boot;
     this.#cut = cut;
-    this.meter = new WorkMeter(() => outside.now());
+    this.#scheduler = new Scheduler(outside, {
+      ended: (task, status, signal) => this.#end(task, status, signal),
+      waitsForChild: (task) => this.#waitsForChild(task),
+      exhausted: () => {
+        this.#cut();
+        this.close();
+      },
+    });
     this.pipes = new PipeBudget(PIPES_BYTES_MAX, this.meter);
     const random = outside.random(2);
     // Where pids have got to on a router that was up for days.
@@ -66,8 +66,12 @@ export class Processes implements Kernel {
     this.carrier = carrierOf(this.nextPid(), this.#boot, outside.now());
   }
 
+  get meter(): WorkMeter {
+    return this.#scheduler.meter;
+  }
+
   get caller(): Task | undefined {
-    return this.#current;
+    return this.#scheduler.current;
   }
 
   /** @returns a pid that nobody has */
@@ -77,7 +81,7 @@ export class Processes implements Kernel {
     return this.#lastPid;
   }
 
-  /** Starts what leads a session. `ended` is called once, from within a slice. */
+  /** Starts what leads a session. `ended` is called once. */
   lead(start: Start, session: Session, ended: (status: number, signal: number | undefined) => void): Task | undefined {
     const task = this.#start(start, this.carrier.pid, 0, session, new Set());
     if (task !== undefined) this.#ends.set(task, ended);
@@ -110,7 +114,7 @@ export class Processes implements Kernel {
     };
     const task = new Task(process, signals, session, program(process), this.#outside.now());
     this.#tasks.set(pid, task);
-    this.#resume(task);
+    this.#scheduler.resume(task);
     return task;
   }
 
@@ -127,9 +131,9 @@ export class Processes implements Kernel {
 
   kill(pid: number, signal: number): boolean {
     if (pid < 0 || pid === 0) {
-      const group = pid === 0 ? (this.#current?.group ?? 0) : -pid;
+      const group = pid === 0 ? (this.#scheduler.current?.group ?? 0) : -pid;
       const isAll = pid === -1;
-      const aimed = [...this.#tasks.values()].filter((task) => (isAll ? task !== this.#current : task.group === group));
+      const aimed = [...this.#tasks.values()].filter((task) => (isAll ? task !== this.#scheduler.current : task.group === group));
       for (const task of aimed) this.#signal(task, signal);
       return aimed.length > 0;
     }
@@ -152,7 +156,7 @@ export class Processes implements Kernel {
   }
 
   foreground(group: number): void {
-    this.#current?.session.tty?.bringToFront(group);
+    this.#scheduler.current?.session.tty?.bringToFront(group);
   }
 
   list(): readonly Listed[] {
@@ -161,7 +165,7 @@ export class Processes implements Kernel {
   }
 
   exec(argv: readonly string[]): void {
-    if (this.#current !== undefined) this.#current.argv = argv;
+    if (this.#scheduler.current !== undefined) this.#scheduler.current.argv = argv;
   }
 
   pipe(): { readonly read: Stream; readonly write: Stream } {
@@ -182,111 +186,25 @@ export class Processes implements Kernel {
     this.#isClosed = true;
     for (const task of [...this.#tasks.values()]) this.#end(task, 128 + SIGKILL, SIGKILL);
     this.#tasks.clear();
-    this.#ready.clear();
+    this.#scheduler.close();
   }
 
   #show(task: Task): Listed {
     const state =
-      task.state === "ended" ? "Z" : task.isStopped ? "T" : task === this.#current || task.state === "ready" ? "R" : "S";
+      task.state === "ended"
+        ? "Z"
+        : task.isStopped
+          ? "T"
+          : task === this.#scheduler.current || task.state === "ready"
+            ? "R"
+            : "S";
     const { pid, parent, startedMs } = task;
     const vszKib = task.state === "ended" ? 0 : VSZ_KIB;
     return { pid, parent, user: "root", argv: task.argv, state, vszKib, startedMs };
   }
 
-  #resume(task: Task): void {
-    if (task.state !== "waiting") return;
-    task.cancel?.();
-    task.cancel = undefined;
-    task.awaits = undefined;
-    task.state = "ready";
-    if (!task.isStopped) this.#ready.add(task);
-    this.#plan();
-  }
-
-  #plan(): void {
-    if (this.#isPlanned || this.#isClosed) return;
-    this.#isPlanned = true;
-    this.#outside.after(this.meter.pauseMs(), () => {
-      this.#isPlanned = false;
-      this.#runSlice();
-    });
-  }
-
-  #runSlice(): void {
-    for (const task of this.#ready) {
-      this.#ready.delete(task);
-      if (task.state === "ready" && !task.isStopped) this.#step(task);
-      if (this.meter.isSliceOver) break;
-    }
-    this.meter.settle();
-    if (this.meter.isExhausted && !this.#isClosed) {
-      this.#cut();
-      return this.close();
-    }
-    if (this.#ready.size > 0) this.#plan();
-  }
-
-  #step(task: Task): void {
-    this.#current = task;
-    task.isRunning = true;
-    this.meter.spend(RESUME_STEPS);
-    let step: IteratorResult<Wait, number>;
-    try {
-      step = task.run.next();
-    } catch (error) {
-      // A program that nests deeper than the stack, or makes a text that is too long, dies of it as it would anywhere.
-      if (!(error instanceof RangeError)) throw error;
-      task.isRunning = false;
-      return this.#end(task, 128 + SIGSEGV, SIGSEGV);
-    } finally {
-      task.isRunning = false;
-      this.#current = undefined;
-    }
-    if (task.fatal !== undefined) return this.#end(task, 128 + task.fatal, task.fatal);
-    if (step.done === true) return this.#end(task, step.value & 255, undefined);
-    task.state = "waiting";
-    this.#await(task, step.value);
-  }
-
-  #await(task: Task, wait: Wait): void {
-    const resume = (): void => this.#resume(task);
-    switch (wait.on) {
-      case "turn":
-        return resume();
-      case "time": {
-        const ms = Math.min(Math.max(0, wait.ms), DELAY_MS_MAX);
-        task.cancel = this.#outside.after(ms, resume);
-        return;
-      }
-      case "readable":
-        return this.#awaitStream(task, wait.stream.whenReadable?.bind(wait.stream), this.#isBehind(task, wait.stream));
-      case "writable":
-        return this.#awaitStream(task, wait.stream.whenWritable?.bind(wait.stream), false);
-      case "child":
-        task.awaits = wait.pid ?? "any";
-        if (!this.#hasRunningChild(task)) resume();
-    }
-  }
-
-  /** It reads a terminal whose front is another group's. */
-  #isBehind(task: Task, stream: Stream): boolean {
-    const { tty } = task.session;
-    return stream.isTerminal && tty !== undefined && tty.group !== task.group;
-  }
-
-  #awaitStream(task: Task, when: Stream["whenReadable"], isBehind: boolean): void {
-    const resume = (): void => this.#resume(task);
-    if (isBehind) {
-      task.cancel = task.session.tty?.whenFront(task.group, resume);
-      return;
-    }
-    if (when === undefined) return resume();
-    const cancel = when(resume);
-    if (task.state === "waiting") task.cancel = cancel;
-  }
-
   /** What it waits for may yet come: a child of that pid, or any, runs; and none has ended or stopped. */
-  #hasRunningChild(task: Task): boolean {
+  #waitsForChild(task: Task): boolean {
     let isRunning = false;
     for (const child of this.#tasks.values()) {
       if (child.parent !== task.pid || (task.awaits !== "any" && task.awaits !== child.pid)) continue;
@@ -298,21 +216,20 @@ export class Processes implements Kernel {
 
   #tellParent(child: Task): void {
     const parent = this.#tasks.get(child.parent);
-    if (parent?.awaits === "any" || parent?.awaits === child.pid) this.#resume(parent);
+    if (parent?.awaits === "any" || parent?.awaits === child.pid) this.#scheduler.resume(parent);
   }
 
   #signal(task: Task, signal: number): void {
     if (signal === 0 || task.state === "ended") return;
     if (signal === SIGCONT && task.isStopped) {
       task.isStopped = false;
-      if (task.state === "ready") this.#ready.add(task);
-      this.#plan();
+      this.#scheduler.goOn(task);
     }
     if (signal !== SIGKILL && signal !== SIGSTOP) {
       if (task.signals.ignored.has(signal)) return;
       if (task.signals.caught.has(signal)) {
         task.signals.come(signal);
-        if (task.state === "waiting") this.#resume(task);
+        this.#scheduler.resume(task);
         return;
       }
     }
@@ -341,16 +258,15 @@ export class Processes implements Kernel {
     }
     task.state = "ended";
     task.isStopped = false;
-    task.cancel?.();
-    task.cancel = undefined;
+    task.stopWaiting();
     task.status = status;
-    const before = this.#current;
-    this.#current = task;
+    const before = this.#scheduler.current;
+    this.#scheduler.current = task;
     try {
       // What its `finally` still wants to wait for, it does not get.
       if (signal !== undefined) task.run.return(status);
     } finally {
-      this.#current = before;
+      this.#scheduler.current = before;
     }
     task.closeStreams();
     for (const child of [...this.#tasks.values()]) {

@@ -5,9 +5,9 @@
 import type { Meter } from "./fs/surroundings.js";
 
 /** After so many the event loop has its turn. */
-const SLICE_STEPS = 1000;
+const SLICE_STEPS = 500;
 /** What is saved up while nothing runs: as much as goes at full speed. */
-const BURST_STEPS = 1_500_000;
+const BURST_STEPS = 500_000;
 /** What comes back each millisecond: a share of a processor that a hundred such peers may have each. */
 const STEPS_PER_MS = 8;
 /** A session that has spent this has had its time. */

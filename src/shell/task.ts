@@ -68,6 +68,12 @@ export class Task {
     return this.process.group;
   }
 
+  stopWaiting(): void {
+    this.cancel?.();
+    this.cancel = undefined;
+    this.awaits = undefined;
+  }
+
   closeStreams(): void {
     for (const stream of this.process.streams) stream.close();
   }

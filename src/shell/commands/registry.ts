@@ -3,6 +3,7 @@ import { ash } from "../ash/ash.js";
 import type { Program } from "../process.js";
 import { gunzip, gzip, zcat } from "./archive/gzip.js";
 import { tar } from "./archive/tar.js";
+import { awk } from "./awk/awk.js";
 import { chgrp, chmod, chown, ln, mkdir, mkfifo, mknod, mktemp, rmdir, touch } from "./files/change.js";
 import { dd } from "./files/dd.js";
 import { find } from "./files/find.js";
@@ -63,6 +64,7 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
     ...NETWORK_APPLETS["/usr/bin"],
     ...{
       "[": test,
+      awk,
       basename,
       clear,
       cmp,

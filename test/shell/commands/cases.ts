@@ -365,6 +365,69 @@ sync
 xargs -r echo <<
 env -i A=1 B=2
 mktemp -d x
+awk '{print $1}' a.txt
+awk '{print $2, $NF}' a.txt
+awk '{print NR": "$0}' a.txt noend
+awk -F: '{print $1}' passwd
+awk -F : '$3 > 0 {print $1, $3}' passwd
+awk -F: -v OFS=- '{$2=$3; print}' passwd
+awk /apple/ b.txt
+awk '!/apple/ {n++} END {print n}' b.txt
+awk '/banana/,/cherry/ {print "in", $0}' b.txt
+awk 'BEGIN {printf "%d %s %c %5.2f|%-4s|\n", "12abc", 1e6, 65, 3.14159, "ab"}'
+awk 'BEGIN {print 0.1+0.2, 1e20, 100000*100000, 7/2, -3%2, 1e6}'
+awk 'BEGIN {print length("abc"), substr("hello",2,3), index("abc","c"), toupper("ab") tolower("AB")}'
+awk 'BEGIN {print substr("hello",0,2), substr("hello",-1,3), substr("hello",4), substr("hello",9)}'
+awk 'BEGIN {n=split("a:b:c",x,":"); for(i=1;i<=n;i++) printf "%s ", x[i]; print n}'
+awk 'BEGIN {print ("a"<"b"), (10<9), ("10"<"9"), 1==1.0}'
+awk '{s+=$1} END {print s}' b.txt
+awk '{a[$1]++} END {print a["apple"], ("pear" in a), length(a)}' b.txt
+awk '{gsub(/e/,"[&]"); print}' a.txt
+awk '{n=gsub(/o/,"0"); print n, $1}' a.txt
+awk '{sub(/^[a-z]+/,"X"); print}' a.txt
+awk 'BEGIN {s="foo.bar"; gsub(/\./,"\\&",s); print s}'
+awk 'BEGIN {if (match("xxabcxx",/a.c/)) print RSTART, RLENGTH}'
+awk 'function f(a,b) {return a*b} BEGIN {print f(3,4)}'
+awk 'function fac(n) {return n<2 ? 1 : n*fac(n-1)} BEGIN {print fac(10)}'
+awk 'function fill(a) {a[1]="x"} BEGIN {fill(z); print z[1]}'
+awk 'BEGIN {while (i<5) {i++; if (i==2) continue; if (i==4) break; print i}}'
+awk 'BEGIN {do print i++; while (i<2)}'
+awk 'NR==2 {exit 3} {print}' b.txt
+awk 'NR%2 {next} {print}' b.txt
+awk 'END {print NR, $0}' b.txt
+awk 'BEGIN {while ((getline line < "b.txt") > 0) n++; print n}'
+awk 'BEGIN {print getline < "missing"}'
+awk '{print $1 > "out"}' a.txt
+awk 'BEGIN {print "x" > "out"; print "y" >> "out"}'
+awk 'BEGIN {RS=""} {print NR, NF}' a.txt
+awk 'BEGIN {FS=","} {print NF}' << a,b,c
+awk '{$5="z"; print; print NF}' << a b
+awk '{NF=1; print}' << a b c
+awk 'BEGIN {print 1,2 ; print(1)(2); print (1,2)}'
+awk 'BEGIN {x["a"]=1; delete x["a"]; print length(x); print 1 " " 2, -1 " " -2}'
+awk '$1 ~ /^a/ && $1 !~ /z/' b.txt
+awk 'BEGIN {print length()}'
+awk 'BEGIN {a="10"; b=9; print (a>b), (a+0>b), !a, !"", -"3x"}'
+awk 'BEGIN {$0="a b c"; print $2, NF; $2=""; print}'
+awk '{ if ($1=="apple") print "yes"; else print "no" }' b.txt
+awk '{print' b.txt
+awk 'BEGIN{x'
+awk 'BEGIN {print 1/0}'
+awk 'BEGIN {f(1)}'
+awk '{print}' missing
+awk -f missing
+awk
+awk -v x=5 'BEGIN {print x*2}'
+awk '{print x}' x=1 noend x=2 noend
+awk 'BEGIN {print ARGC, ARGV[1]}' p q
+awk 'BEGIN {printf "%s %s\n", "a"}'
+awk 'BEGIN {print substr("x",1.5), int(3.9), int(-3.9)}'
+awk 'BEGIN { printf "%5d|%-5d|%05d|%x|%o\n", 42, 42, 42, 255, 8 }'
+awk 'BEGIN {CONVFMT="%.2f"; a=3.14159; b=a ""; print b; OFMT="%.3f"; print a}'
+awk 'BEGIN {print "a\tb\\n\"q\"\/"}'
+awk -F '\t' '{print $2}' a.txt
+awk -F '[ \t]+' '{print $2}' a.txt
+awk '/one/{print "1"} /two/{print "2"}; END{print "e"}' a.txt
 `;
 
 export interface Case {

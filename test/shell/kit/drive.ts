@@ -231,7 +231,16 @@ export class Tree {
       machine: {
         hostname: "router",
         files: this.files,
-        kernel: { spawn: never, reap: never, kill: never, isStopped: never, foreground: never, exec: never, list: () => [], pipe: never },
+        kernel: {
+          spawn: never,
+          reap: never,
+          kill: never,
+          isStopped: never,
+          foreground: never,
+          exec: never,
+          list: () => [],
+          pipe: never,
+        },
         witness: { command() {}, resolved() {}, download() {}, written() {} },
         now: () => NOW_MS,
         bootedMs: 0,
