@@ -365,6 +365,34 @@ sync
 xargs -r echo <<
 env -i A=1 B=2
 mktemp -d x
+expr 1 + 2
+expr 3 '*' 4
+expr 7 / 2
+expr 7 % 0
+expr abc : 'a\(.\)c'
+expr abc : b
+expr abc : 'x\(y\)*'
+expr length hello
+expr substr hello 2 3
+expr index hello l
+expr match abc 'a.'
+expr 1 '<' 2
+expr b '>' a
+expr 0 '|' x
+expr 1 '&' 2
+expr '(' 1 + 2 ')' '*' 3
+expr
+expr 1 +
+expr a + 1
+expr 1 2
+expr quote length
+expr 5 = 05
+expr a = a
+expr 1 - -3
+expr 9999999999 + 1
+expr 9223372036854775807 + 1
+expr length
+du missing
 awk '{print $1}' a.txt
 awk '{print $2, $NF}' a.txt
 awk '{print NR": "$0}' a.txt noend
@@ -393,6 +421,8 @@ awk 'function fill(a) {a[1]="x"} BEGIN {fill(z); print z[1]}'
 awk 'BEGIN {while (i<5) {i++; if (i==2) continue; if (i==4) break; print i}}'
 awk 'BEGIN {do print i++; while (i<2)}'
 awk 'NR==2 {exit 3} {print}' b.txt
+awk 'BEGIN {exit 2} END {print "end"}'
+awk '{exit 4} END {print "end"; exit; print "no"}' a.txt
 awk 'NR%2 {next} {print}' b.txt
 awk 'END {print NR, $0}' b.txt
 awk 'BEGIN {while ((getline line < "b.txt") > 0) n++; print n}'
