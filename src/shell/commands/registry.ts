@@ -107,7 +107,7 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
       yes,
     },
   },
-  "/usr/sbin": { ...NETWORK_APPLETS["/usr/sbin"] },
+  "/usr/sbin": { ...SYSTEM_APPLETS["/usr/sbin"], ...NETWORK_APPLETS["/usr/sbin"] },
   "/usr/libexec": {},
 };
 
