@@ -13,12 +13,13 @@ import { kill, killall, top } from "./processes.js";
 import { service } from "./service.js";
 import { ubus } from "./ubus.js";
 import { uci } from "./uci.js";
+import { nohup, time, timeout } from "./wrappers.js";
 
 export const SYSTEM_APPLETS = {
   "/bin": { busybox, date, dmesg, hostname, kill, pidof, ps, uname },
   "/sbin": { halt, poweroff, reboot, sysctl },
   "/usr/sbin": { chpasswd },
-  "/usr/bin": { crontab, free, id, killall, logger, passwd, top, uptime, w, who, whoami },
+  "/usr/bin": { crontab, free, id, killall, logger, nohup, passwd, time, timeout, top, uptime, w, who, whoami },
 } as const;
 
 export const SYSTEM_OTHERS = {
