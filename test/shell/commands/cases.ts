@@ -365,6 +365,21 @@ sync
 xargs -r echo <<
 env -i A=1 B=2
 mktemp -d x
+find . -size +40c -type f -name '*.txt'
+find . -size 1 -name '?.txt'
+find . -size -1k -name a.txt
+find a.txt -size x
+find . -perm 644 -name a.txt
+find . -perm -600 -name a.txt
+find . -perm /111 -name a.txt
+find a.txt -mtime 0
+find a.txt -mtime +1
+find a.txt -mmin -5
+find a.txt -user 0
+find a.txt -user nosuch
+find a.txt -newer missing
+find dir -delete
+find . -name '*.txt' -delete
 expr 1 + 2
 expr 3 '*' 4
 expr 7 / 2
