@@ -6,7 +6,7 @@
  */
 
 import type { WorkMeter } from "./meter.js";
-import { PipeBudget, Pipe as RealPipe } from "./pipe.js";
+import { Pipe, PipeBudget } from "./pipe.js";
 import type { Kernel, Listed, Machine, Process, Program, Stream } from "./process.js";
 import { Scheduler } from "./scheduler.js";
 import type { Outside } from "./seat.js";
@@ -169,7 +169,7 @@ export class Processes implements Kernel {
   }
 
   pipe(): { readonly read: Stream; readonly write: Stream } {
-    const pipe = new RealPipe(this.pipes);
+    const pipe = new Pipe(this.pipes);
     return { read: pipe.reader(), write: pipe.writer() };
   }
 

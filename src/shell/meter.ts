@@ -8,11 +8,11 @@ import type { Meter } from "./fs/surroundings.js";
 const SLICE_STEPS = 500;
 /** What is saved up while nothing runs: as much as goes at full speed. */
 const BURST_STEPS = 500_000;
-/** What comes back each millisecond: a share of a processor that a hundred such peers may have each. */
-const STEPS_PER_MS = 8;
+/** What comes back each millisecond: a share of a processor that fifty such peers may have each. */
+const STEPS_PER_MS = 16;
 /** A session that has spent this has had its time. */
 const STEPS_MAX = 30_000_000;
-const PAUSE_MS_MAX = 200;
+const PAUSE_MS_MAX = 2000;
 /** A clock that jumps gives no more than this at once. */
 const GAP_MS_MAX = 60_000;
 

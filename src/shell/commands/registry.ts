@@ -6,6 +6,7 @@ import { tar } from "./archive/tar.js";
 import { awk } from "./awk/awk.js";
 import { chgrp, chmod, chown, ln, mkdir, mkfifo, mknod, mktemp, rmdir, touch } from "./files/change.js";
 import { dd } from "./files/dd.js";
+import { du } from "./files/du.js";
 import { find } from "./files/find.js";
 import { ls } from "./files/ls.js";
 import { cp, mv, rm } from "./files/move.js";
@@ -13,6 +14,7 @@ import { basename, df, dirname, mount, readlink, realpath, sync, umount, which }
 import { NETWORK_APPLETS, NETWORK_OTHERS } from "./network/installed.js";
 import { SYSTEM_APPLETS, SYSTEM_OTHERS } from "./system/installed.js";
 import { cut, sort, tr, uniq, wc } from "./text/columns.js";
+import { expr } from "./text/expr.js";
 import { egrep, fgrep, grep } from "./text/grep.js";
 import { cat, echo, head, nl, printf, rev, tac, tail, tee } from "./text/read.js";
 import { sed } from "./text/sed.js";
@@ -70,7 +72,9 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
       cmp,
       cut,
       dirname,
+      du,
       env,
+      expr,
       find,
       head,
       hexdump,
@@ -103,7 +107,7 @@ const APPLETS: Readonly<Record<Installed["folder"], Readonly<Record<string, Prog
       yes,
     },
   },
-  "/usr/sbin": { ...NETWORK_APPLETS["/usr/sbin"] },
+  "/usr/sbin": { ...SYSTEM_APPLETS["/usr/sbin"], ...NETWORK_APPLETS["/usr/sbin"] },
   "/usr/libexec": {},
 };
 

@@ -35,11 +35,6 @@ export class Content {
     return this.#size;
   }
 
-  /** What its pages take of the mount's room, for `du`. */
-  get roomBytes(): number {
-    return this.#pages.size * PAGE_BYTES;
-  }
-
   /** @returns up to `max` bytes from there on; "" at the end and beyond */
   read(at: number, max: number): string {
     const end = Math.min(this.#size, at + max);

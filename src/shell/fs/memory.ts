@@ -3,7 +3,7 @@
  * a router has. The errors are Linux', in Linux' order. Everything is done as root; permission bits are kept and shown, and stop
  * nobody but at the kernel's own files.
  */
-import { Pipe as NamedPipe, type Pipe, type PipeBudget } from "../pipe.js";
+import { Pipe, type PipeBudget } from "../pipe.js";
 import type { Stream } from "../process.js";
 import { FILE_BYTES_MAX } from "./content.js";
 import { openDevice } from "./devices.js";
@@ -287,7 +287,7 @@ export class MemoryFiles implements FileSystem {
   }
 
   #pipeEnds(node: Node, flags: OpenFlags): Stream {
-    const pipe = this.#pipes.get(node) ?? new NamedPipe(this.#pipeBudget);
+    const pipe = this.#pipes.get(node) ?? new Pipe(this.#pipeBudget);
     this.#pipes.set(node, pipe);
     if (flags.write !== true) return pipe.reader();
     const writer = pipe.writer();

@@ -7,7 +7,7 @@ export interface Meter {
 }
 
 /** A step is about a microsecond; so many bytes through a file or a pipe, with what a program does to them, cost one. */
-export const BYTES_PER_STEP = 1024;
+export const BYTES_PER_STEP = 64;
 
 export interface Surroundings {
   readonly machine: Machine;

@@ -13,10 +13,10 @@ function run(words: string, { input = "", outputMax = Number.POSITIVE_INFINITY, 
 }
 
 test("yes goes on until nobody reads, and is ended by SIGPIPE", () => {
-  const { status, turns, output } = run("yes", { outputMax: 1000 });
+  const { status, turns, output } = run("yes", { outputMax: 10_000 });
   assert.is(status, 141);
-  assert.is(output.length, 1000);
-  assert.ok(turns > 400);
+  assert.ok(output.length >= 10_000 && output.length < 11_000);
+  assert.ok(turns >= 2);
 });
 
 test("dd of terabytes fills what there is, a turn a piece, and says so", () => {

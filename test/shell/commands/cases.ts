@@ -365,6 +365,49 @@ sync
 xargs -r echo <<
 env -i A=1 B=2
 mktemp -d x
+find . -size +40c -type f -name '*.txt'
+find . -size 1 -name '?.txt'
+find . -size -1k -name a.txt
+find a.txt -size x
+find . -perm 644 -name a.txt
+find . -perm -600 -name a.txt
+find . -perm /111 -name a.txt
+find a.txt -mtime 0
+find a.txt -mtime +1
+find a.txt -mmin -5
+find a.txt -user 0
+find a.txt -user nosuch
+find a.txt -newer missing
+find dir -delete
+find . -name '*.txt' -delete
+expr 1 + 2
+expr 3 '*' 4
+expr 7 / 2
+expr 7 % 0
+expr abc : 'a\(.\)c'
+expr abc : b
+expr abc : 'x\(y\)*'
+expr length hello
+expr substr hello 2 3
+expr index hello l
+expr match abc 'a.'
+expr 1 '<' 2
+expr b '>' a
+expr 0 '|' x
+expr 1 '&' 2
+expr '(' 1 + 2 ')' '*' 3
+expr
+expr 1 +
+expr a + 1
+expr 1 2
+expr quote length
+expr 5 = 05
+expr a = a
+expr 1 - -3
+expr 9999999999 + 1
+expr 9223372036854775807 + 1
+expr length
+du missing
 awk '{print $1}' a.txt
 awk '{print $2, $NF}' a.txt
 awk '{print NR": "$0}' a.txt noend
@@ -393,6 +436,8 @@ awk 'function fill(a) {a[1]="x"} BEGIN {fill(z); print z[1]}'
 awk 'BEGIN {while (i<5) {i++; if (i==2) continue; if (i==4) break; print i}}'
 awk 'BEGIN {do print i++; while (i<2)}'
 awk 'NR==2 {exit 3} {print}' b.txt
+awk 'BEGIN {exit 2} END {print "end"}'
+awk '{exit 4} END {print "end"; exit; print "no"}' a.txt
 awk 'NR%2 {next} {print}' b.txt
 awk 'END {print NR, $0}' b.txt
 awk 'BEGIN {while ((getline line < "b.txt") > 0) n++; print n}'

@@ -31,7 +31,7 @@ export function* run(machine: AwkMachine, program: Program): Part<number> {
   });
   const open = new Set<Rule>();
 
-  const hasRun = yield* until("exit", function* () {
+  yield* until("exit", function* () {
     for (const statement of program.begin) yield* execute(statement);
     if (program.rules.length + program.end.length === 0) return;
     for (;;) {
@@ -43,12 +43,10 @@ export function* run(machine: AwkMachine, program: Program): Part<number> {
       });
     }
   });
-  // An exit in BEGIN goes to END, too, but for BusyBox, which ends there.
-  if (hasRun || program.rules.length > 0) {
-    yield* until("exit", function* () {
-      for (const statement of program.end) yield* execute(statement);
-    });
-  }
+  // An exit goes to END, too; one there ends it.
+  yield* until("exit", function* () {
+    for (const statement of program.end) yield* execute(statement);
+  });
   return status;
 
   /** @returns whether it came to its end; a jump that is not its own goes on */

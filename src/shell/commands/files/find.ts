@@ -2,7 +2,9 @@
 import type { FileType, Stat } from "../../fs/file-system.js";
 import type { Part } from "../../process.js";
 import { applet, type Call } from "../kit/applet.js";
-import { Failure, reason, UsageError } from "../kit/errors.js";
+import { changeMode, idOf, namesOf } from "../kit/attributes.js";
+import { attempt, Failure, reason, UsageError } from "../kit/errors.js";
+import { OptionError } from "../kit/options.js";
 import { baseName, DEPTH_MAX, join } from "../kit/paths.js";
 import { Regex } from "../kit/regex.js";
 import { runToEnd } from "../kit/start.js";
@@ -30,6 +32,9 @@ const TYPES: Readonly<Record<string, FileType>> = {
   p: "fifo",
   s: "socket",
 };
+
+/** What `-size` counts in, by its letter: blocks where there is none. */
+const SIZE_UNITS: Readonly<{ [unit: string]: number }> = { b: 512, c: 1, k: 1024, w: 2 };
 
 export const find = applet("find", {}, function* (call) {
   const words = [...call.operands];
@@ -66,7 +71,7 @@ function planOf(call: Call, words: readonly string[]): Plan {
   let belowFirst = false;
   let hasAction = false;
   const act = either(0);
-  if (at < words.length) throw new Failure(`unrecognized: ${words[at]}`);
+  if (at < words.length) throw new OptionError(`unrecognized: ${words[at]}`);
   return {
     act: function* (found) {
       const isTrue = yield* act(found);
@@ -164,6 +169,39 @@ function planOf(call: Call, words: readonly string[]): Plan {
             ? call.process.machine.files.list(path, call.process.cwd).length === 0
             : stat.type === "file" && stat.size === 0,
         );
+      case "-size": {
+        const [, sign = "", digits = "", unit = ""] = /^([-+]?)(\d+)([bckw]?)$/.exec(value(word)) ?? [];
+        if (digits === "") throw new Failure(`invalid number '${words[at - 1]}'`);
+        return counted(sign, Number(digits), ({ stat }) => Math.floor(stat.size / (SIZE_UNITS[unit] ?? 512)));
+      }
+      case "-mtime":
+      case "-mmin": {
+        const [, sign = "", digits = ""] = /^([-+]?)(\d+)$/.exec(value(word)) ?? [];
+        if (digits === "") throw new Failure(`invalid number '${words[at - 1]}'`);
+        const unitMs = word === "-mtime" ? 86_400_000 : 60_000;
+        return counted(sign, Number(digits), ({ stat }) => Math.floor((call.process.machine.now() - stat.modifiedMs) / unitMs));
+      }
+      case "-newer": {
+        const path = value(word);
+        const { modifiedMs } = attempt(`can't stat '${path}'`, () => call.process.machine.files.stat(path, call.process.cwd));
+        return plain(({ stat }) => stat.modifiedMs > modifiedMs);
+      }
+      case "-perm": {
+        const text = value(word);
+        const mode = changeMode(text.replace(/^[-/+]/, ""), 0, false);
+        if (mode === undefined) throw new Failure(`invalid mode '${text}'`);
+        if (text.startsWith("-")) return plain(({ stat }) => (stat.mode & mode) === mode);
+        if (/^[/+]/.test(text)) return plain(({ stat }) => mode === 0 || (stat.mode & mode) !== 0);
+        return plain(({ stat }) => stat.mode === mode);
+      }
+      case "-user":
+      case "-group": {
+        const text = value(word);
+        const isUser = word === "-user";
+        const id = idOf(namesOf(call.process.machine, isUser ? "/etc/passwd" : "/etc/group"), text);
+        if (id === undefined) throw new Failure(`unknown ${isUser ? "user" : "group"} ${text}`);
+        return plain(({ stat }) => (isUser ? stat.uid : stat.gid) === id);
+      }
       default:
         hasAction = true;
         return action(word);
@@ -177,7 +215,7 @@ function planOf(call: Call, words: readonly string[]): Plan {
         return true;
       };
     }
-    if (word !== "-exec") throw new Failure(`unrecognized: ${word}`);
+    if (word !== "-exec") throw new OptionError(`unrecognized: ${word}`);
     const end = words.findIndex((each, index) => index >= at && (each === ";" || each === "+"));
     if (end <= at) throw new UsageError();
     const argv = words.slice(at, end);
@@ -198,6 +236,13 @@ function plain(test: (found: Found) => boolean): Action {
   return function* (found) {
     return test(found);
   };
+}
+
+/** `5` exactly, `+5` more, `-5` less. */
+function counted(sign: string, limit: number, count: (found: Found) => number): Action {
+  if (sign === "+") return plain((found) => count(found) > limit);
+  if (sign === "-") return plain((found) => count(found) < limit);
+  return plain((found) => count(found) === limit);
 }
 
 /** A pattern of names, matched by the linear engine as everything is. */

@@ -862,4 +862,24 @@ lexicographical. Pattern matches return the string matched between
 \\( and \\) or null; if \\( and \\) are not used, they return the number
 of characters matched or 0.
 `,
+  timeout: `[-s SIG] [-k KILL_SECS] SECS PROG ARGS
+
+Run PROG. Send SIG to it if it is not gone in SECS seconds.
+Default SIG: TERM.If it still exists in KILL_SECS seconds, send KILL.
+
+`,
+  time: `[-vpa] [-o FILE] PROG ARGS
+
+Run PROG, display resource usage when it exits
+
+	-v	Verbose
+	-p	POSIX output format
+	-f FMT	Custom format
+	-o FILE	Write result to FILE
+	-a	Append (else overwrite)
+`,
+  nohup: `PROG ARGS
+
+Run PROG immune to hangups, with output to a non-tty
+`,
 };

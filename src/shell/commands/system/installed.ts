@@ -1,5 +1,5 @@
 /** Where the commands of this folder lie: those of BusyBox, and those that OpenWrt has beside it. */
-import { hostname, passwd, w, who, whoami } from "./account.js";
+import { hostname, w, who, whoami } from "./account.js";
 import { busybox } from "./busybox.js";
 import { crontab } from "./crontab.js";
 import { date } from "./date.js";
@@ -7,16 +7,19 @@ import { free, id, lsmod, pidof, ps, uname, uptime } from "./facts.js";
 import { dmesg, logger, logread } from "./logs.js";
 import { insmod, modprobe, rmmod, sysctl } from "./modules.js";
 import { opkg } from "./opkg.js";
+import { chpasswd, passwd } from "./passwords.js";
 import { halt, poweroff, reboot } from "./power.js";
 import { kill, killall, top } from "./processes.js";
 import { service } from "./service.js";
 import { ubus } from "./ubus.js";
 import { uci } from "./uci.js";
+import { nohup, time, timeout } from "./wrappers.js";
 
 export const SYSTEM_APPLETS = {
   "/bin": { busybox, date, dmesg, hostname, kill, pidof, ps, uname },
   "/sbin": { halt, poweroff, reboot, sysctl },
-  "/usr/bin": { crontab, free, id, killall, logger, passwd, top, uptime, w, who, whoami },
+  "/usr/sbin": { chpasswd },
+  "/usr/bin": { crontab, free, id, killall, logger, nohup, passwd, time, timeout, top, uptime, w, who, whoami },
 } as const;
 
 export const SYSTEM_OTHERS = {

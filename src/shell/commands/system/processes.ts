@@ -10,7 +10,7 @@ const SIGNALS =
   );
 
 /** @returns the number of a signal by number or name, with SIG or without; undefined for no signal */
-function signalNumber(text: string): number | undefined {
+export function signalNumber(text: string): number | undefined {
   if (/^\d+$/.test(text)) return Number(text) <= 64 ? Number(text) : undefined;
   const index = SIGNALS.indexOf(text.toUpperCase().replace(/^SIG/, ""));
   return index < 0 ? undefined : index + 1;

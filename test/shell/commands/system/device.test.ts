@@ -1,7 +1,7 @@
-/** Commands over the device's own state: uci, service, processes, log, date, crontab, modules, busybox, ubus, passwd. */
+/** Commands over the device's own state: uci, service, processes, log, date, crontab, modules, busybox, ubus. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { passwd, whoami } from "../../../../src/shell/commands/system/account.js";
+import { whoami } from "../../../../src/shell/commands/system/account.js";
 import { busybox } from "../../../../src/shell/commands/system/busybox.js";
 import { crontab } from "../../../../src/shell/commands/system/crontab.js";
 import { date } from "../../../../src/shell/commands/system/date.js";
@@ -116,15 +116,6 @@ test("busybox is the applet that is named, or says that there is none", () => {
   ]);
   assert.match(device.run(busybox, "busybox").output, "Currently defined functions:\n\t");
   assert.is(device.run(busybox, "busybox uci show").error, "uci: applet not found\n");
-});
-
-test("passwd asks twice, and takes what was said twice", () => {
-  const device = new Device();
-  assert.match(device.run(passwd, "passwd", "secret1\nsecret1\n").output, "passwd: password for root changed by root\n");
-  const differing = device.run(passwd, "passwd", "secret1\nsecret2\n");
-  assert.is(differing.error, "Passwords don't match\npasswd: password for root is unchanged\n");
-  assert.is(differing.status, 1);
-  assert.is(device.run(passwd, "passwd nosuch").error, "passwd: unknown user nosuch\n");
 });
 
 test.run();
