@@ -46,7 +46,7 @@ function* start(shell: Shell, argv: readonly string[]): Part<number> {
     state.name = words[0] ?? state.name;
     state.parameters = words.slice(1);
     process.machine.witness.command(text);
-    return yield* shell.runText(text, 0);
+    return yield* shell.runText(text, 0, true);
   }
   if (script !== undefined) {
     state.parameters = words.slice(1);

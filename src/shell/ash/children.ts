@@ -175,6 +175,7 @@ export class Children {
 function* runCopy(process: Process, snapshot: State, command: Command, builtins: Builtins): Run {
   const shell = new Shell(new State(process, snapshot), builtins);
   return yield* ending(shell, function* () {
+    shell.isSpent = command.is === "simple";
     if (command.is !== "group") return yield* shell.run(command);
     yield* redirect(shell.state, shell.expander, command.redirections);
     return yield* shell.run(command.body);

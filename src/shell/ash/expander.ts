@@ -184,7 +184,7 @@ export class Expander {
   value(name: string): string | undefined {
     const {
       parameters,
-      process: { machine },
+      process: { machine, parent },
       status,
       options,
       lastBackground,
@@ -209,6 +209,8 @@ export class Expander {
         return parameters.length === 0 ? undefined : this.#joined();
       case "LINENO":
         return String(line);
+      case "PPID":
+        return String(parent);
       case "RANDOM":
         return String(machine.random(32768));
       default:

@@ -29,6 +29,8 @@ export class Shell {
   readonly builtins: Builtins;
   readonly expander: Expander;
   readonly children: Children;
+  /** Nothing is left to do behind the command at hand: a program takes the shell's place. */
+  isSpent = false;
   #depth = 0;
 
   constructor(state: State, builtins: Builtins) {
@@ -45,13 +47,20 @@ export class Shell {
     return this.state.status;
   }
 
-  /** Runs a text, line by line. @param line the number of its first */
-  *runText(text: string, line: number): Part<number> {
+  /**
+   * Runs a text, line by line.
+   *
+   * @param line the number of its first
+   * @param isAll the shell has nothing else to do
+   */
+  *runText(text: string, line: number, isAll = false): Part<number> {
     this.state.status = 0;
-    const parser = new Parser(new Cursor(text, line), this.state.aliases);
+    const cursor = new Cursor(text, line);
+    const parser = new Parser(cursor, this.state.aliases);
     for (;;) {
       const command = parser.complete();
       if (command === undefined) return this.state.status;
+      this.isSpent = isAll && command.is === "simple" && cursor.isAtEnd;
       if (!this.state.options.has("n")) yield* this.run(command);
     }
   }

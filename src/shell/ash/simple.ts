@@ -1,5 +1,5 @@
 /** Simple commands: words expanded, assignments made, descriptors led elsewhere; then a function, a builtin or a program. */
-import { findProgram } from "../lookup.js";
+import { findProgram, type Startable } from "../lookup.js";
 import type { Part } from "../process.js";
 import { Leave, ShellError } from "./errors.js";
 import { SPECIAL_BUILTINS } from "./parser.js";
@@ -113,7 +113,10 @@ function* runFunction(shell: Shell, body: Command, parameters: readonly string[]
 
 function* runProgram(shell: Shell, argv: readonly string[]): Part<number> {
   const found = findProgram(shell.state.process, argv, shell.expander.value("PATH"));
-  if (found.is === "program") return yield* shell.children.program(found.program, found.argv);
+  if (found.is === "program") {
+    if (shell.isSpent && shell.state.traps.size === 0) return yield* inPlace(shell, found);
+    return yield* shell.children.program(found.program, found.argv);
+  }
   const [text, status] = fault(argv, found.is);
   yield* shell.complain(text);
   return status;
@@ -128,5 +131,11 @@ export function* replaceBy(shell: Shell, argv: readonly string[]): Part<never> {
   const found = findProgram(shell.state.process, argv, shell.expander.value("PATH"));
   if (found.is !== "program") throw new ShellError(...fault(argv, found.is));
   shell.state.traps.clear();
-  throw new Leave("exit", yield* found.program(shell.view(found.argv)));
+  throw new Leave("exit", yield* inPlace(shell, found));
+}
+
+/** What exec does: the process is the shell's, the program another. */
+function* inPlace(shell: Shell, { program, argv }: Extract<Startable, { is: "program" }>): Part<number> {
+  shell.state.process.machine.kernel.exec(argv);
+  return yield* program(shell.view(argv));
 }

@@ -7,7 +7,7 @@ import type { Command, Piece, Word } from "./syntax-tree.js";
 /** Reads commands up to a `)` and past it. */
 export type ReadCommands = (cursor: Cursor) => Command | undefined;
 
-const PLAIN = /[^\s;&|<>()$`'"\\]+/y;
+const PLAIN = /[^ \t\n;&|<>()$`'"\\]+/y;
 const QUOTED = /[^$`"\\\n]+/y;
 const NAME = /[A-Za-z_]\w*/y;
 const OPERATOR = /:[-=?+]|%%?|##?|\/\/?|[-=?+:]/y;
