@@ -33,6 +33,7 @@ export class Expander {
         all.push(plain);
         continue;
       }
+      if (this.#isNothing(word)) continue;
       const fields = new Fields(this.#state.get("IFS") ?? IFS_DEFAULT);
       yield* this.#into(fields, tilde(word, this.#state.get("HOME")));
       fields.end();
@@ -43,6 +44,13 @@ export class Expander {
       }
     }
     return all;
+  }
+
+  /** `"$@"` without parameters: no field, not an empty one. */
+  #isNothing(word: Word): boolean {
+    if (this.#state.parameters.length > 0) return false;
+    const isAll = (piece: Piece) => piece.is === "parameter" && piece.operator === "" && piece.name === "@";
+    return word.some(isAll) && word.every((piece) => isAll(piece) || (piece.is === "text" && piece.text === ""));
   }
 
   /** As one text, neither split nor taken for names: of assignments, redirections, here-documents. */
