@@ -8,6 +8,7 @@ import { dmesg, logger, logread } from "./logs.js";
 import { insmod, modprobe, rmmod, sysctl } from "./modules.js";
 import { opkg } from "./opkg.js";
 import { chpasswd, passwd } from "./passwords.js";
+import { pgrep } from "./pgrep.js";
 import { halt, poweroff, reboot } from "./power.js";
 import { kill, killall, top } from "./processes.js";
 import { service } from "./service.js";
@@ -19,7 +20,7 @@ export const SYSTEM_APPLETS = {
   "/bin": { busybox, date, dmesg, hostname, kill, pidof, ps, uname },
   "/sbin": { halt, poweroff, reboot, sysctl },
   "/usr/sbin": { chpasswd },
-  "/usr/bin": { crontab, free, id, killall, logger, nohup, passwd, time, timeout, top, uptime, w, who, whoami },
+  "/usr/bin": { crontab, free, id, killall, logger, nohup, passwd, pgrep, time, timeout, top, uptime, w, who, whoami },
 } as const;
 
 export const SYSTEM_OTHERS = {
