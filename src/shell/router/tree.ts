@@ -35,7 +35,10 @@ const DEVICES: readonly (readonly [name: string, type: "character" | "block", ma
 ];
 
 /** What an executable begins with: ELF, 32 bits, little-endian, MIPS; what bots read of it to learn the machine's kind. */
-export const EXECUTABLE = `\x7fELF\x01\x01\x01${"\0".repeat(9)}\x02\0\x08\0\x01\0\0\0${"\0".repeat(24)}`;
+const EXECUTABLE_HEAD = `\x7fELF\x01\x01\x01${"\0".repeat(9)}\x02\0\x08\0\x01\0\0\0${"\0".repeat(24)}`;
+/** As long as BusyBox is on such a router. */
+const EXECUTABLE_BYTES = 371_062;
+export const EXECUTABLE = EXECUTABLE_HEAD.padEnd(EXECUTABLE_BYTES, "\0");
 
 function parents(path: string): readonly string[] {
   const parts = path.split("/").slice(1, -1);

@@ -3,8 +3,8 @@ import type { Part, Stream } from "../../process.js";
 import { Failure } from "./errors.js";
 
 const PIECE_BYTES = 4096;
-/** A longer line comes in pieces of this. */
-const LINE_BYTES_MAX = 1024 * 1024;
+/** A longer line comes in pieces of this, so that no command is at one for long. */
+const LINE_BYTES_MAX = 64 * 1024;
 /** What a command that needs its whole input holds of it at most: a router has no more to give. */
 const INPUT_BYTES_MAX = 8 * 1024 * 1024;
 

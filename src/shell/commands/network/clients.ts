@@ -50,7 +50,7 @@ export function* telnet(process: Process): Run {
   return 1;
 }
 
-const SSH_USAGE = `Dropbear SSH client v2022.82 https://matt.ucc.asn.au/dropbear/dropbear.html
+const SSH_USAGE = `Dropbear SSH client v2022.83 https://matt.ucc.asn.au/dropbear/dropbear.html
 Usage: ssh [options] [user@]host[/port] [command]
 -p <remoteport>
 -l <username>
@@ -77,7 +77,7 @@ Usage: ssh [options] [user@]host[/port] [command]
 export function* dbclient(process: Process): Run {
   const { values, rest } = readOptions(process.argv.slice(1), "plioLRWKIJ");
   if (values.has("V")) {
-    yield* say(process, 2, "Dropbear v2022.82\n");
+    yield* say(process, 2, "Dropbear v2022.83\n");
     return 0;
   }
   const [target] = rest;

@@ -10,7 +10,7 @@ const PACKAGES: readonly (readonly [name: string, version: string])[] = [
   ["busybox", "1.35.0-5"],
   ["ca-bundle", "20211016-1"],
   ["dnsmasq", "2.86-16"],
-  ["dropbear", "2022.82-2"],
+  ["dropbear", "2022.83-2"],
   ["firewall4", "2022-10-18-7ae5e14b-1"],
   ["fstools", "2022-06-02-93369be0-2"],
   ["fwtool", "2019-11-12-8f7fe925-1"],
