@@ -33,8 +33,11 @@ export function runtimeDir(folder: string): string {
   return join(folder, "run");
 }
 
+/** Options of a service's own, by the config's keys. */
+export type Options = Partial<Readonly<Record<ProtocolName, Readonly<Record<string, string | number>>>>>;
+
 /** @returns the path of the file, in `folder`, where state and data go too */
-export async function writeConfig(folder: string, { server, page, services }: Ports): Promise<string> {
+export async function writeConfig(folder: string, { server, page, services }: Ports, options: Options = {}): Promise<string> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, "minipot.toml");
   const service = async (name: ProtocolName) => {
@@ -48,6 +51,7 @@ export async function writeConfig(folder: string, { server, page, services }: Po
       idle_timeout_ms: 600_000,
       total_timeout_ms: 600_000,
       ...(await withoutDelays(name)),
+      ...options[name],
     };
   };
   const text = stringify({

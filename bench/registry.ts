@@ -10,12 +10,14 @@ import { queries } from "./queries.js";
 import { sessionBench } from "./session.js";
 import { sshLogin } from "./ssh-login.js";
 import { sshSessions } from "./ssh-sessions.js";
+import { sshShells } from "./ssh-shells.js";
 import { workerKill } from "./worker-kill.js";
 
 export const BENCHES: readonly Bench[] = [
   ...(["telnet", "http", "ftp", "smtp"] as const).map(sessionBench),
   sshLogin,
   sshSessions,
+  sshShells,
   idle,
   ownerPage,
   workerKill,

@@ -7,7 +7,7 @@ import { setPriority } from "node:os";
 import { join } from "node:path";
 import { PROTOCOL_NAMES, type ProtocolName } from "../src/protocols/registry.js";
 import type { SensorStatus } from "../src/wire/status.js";
-import { runtimeDir, writeConfig } from "./config-file.js";
+import { type Options, runtimeDir, writeConfig } from "./config-file.js";
 import { accepts } from "./connects.js";
 import type { Pids } from "./measure.js";
 import { freePorts } from "./ports.js";
@@ -29,8 +29,12 @@ export interface Rig {
 const START = { everyMs: 50, deadlineMs: 60_000 };
 
 /** @returns when every process is up and the server has acknowledged something. @throws Error when that does not come about */
-export async function startRig(folder: string, services: readonly ProtocolName[], { withPage = false } = {}): Promise<Rig> {
-  const { configPath, ports } = await prepare(folder, services, withPage);
+export async function startRig(
+  folder: string,
+  services: readonly ProtocolName[],
+  { withPage = false, options = {} as Options } = {},
+): Promise<Rig> {
+  const { configPath, ports } = await prepare(folder, services, withPage, options);
   const server = startMinipot("server", configPath);
   // In life the server is another machine: it takes what the sensor and its peers leave of this one.
   setPriority(server.pid, 19);
@@ -64,7 +68,7 @@ export async function startRig(folder: string, services: readonly ProtocolName[]
 }
 
 /** Writes a config with free ports for these services. */
-export async function prepare(folder: string, services: readonly ProtocolName[], withPage = false) {
+export async function prepare(folder: string, services: readonly ProtocolName[], withPage = false, options: Options = {}) {
   const [server, page, ...free] = await freePorts(2 + PROTOCOL_NAMES.length);
   const ports = {
     server: server!,
@@ -73,7 +77,7 @@ export async function prepare(folder: string, services: readonly ProtocolName[],
       Record<ProtocolName, number>
     >,
   };
-  return { configPath: await writeConfig(folder, ports), ports };
+  return { configPath: await writeConfig(folder, ports, options), ports };
 }
 
 /** Waits for a port of a process that was just started. @throws Error when it ends first, or does not open the port in time */

@@ -10,6 +10,8 @@ import type { Job } from "./supervised.js";
 
 /** The collector gzips and holds batches; it gets a heap of this many times a worker's. */
 const COLLECTOR_HEAPS = 2;
+/** What a worker may hold beside that lets peers in: their machines, and the files that they write. */
+const EMULATION_HEAP_MIB = 192;
 const SERVER_HEAP_MIB = 1024;
 
 export function collectorJob(config: Config): Job {
@@ -49,7 +51,7 @@ export function workerJobs(config: Config, { identity, sockets, ownSecrets, own 
         (_, index): Job => ({
           name: index === 0 ? service.protocol : `${service.protocol}.${index + 1}`,
           role: "worker",
-          heapMiB,
+          heapMiB: service.options.mode === "session" ? heapMiB + EMULATION_HEAP_MIB : heapMiB,
           runtimeDir,
           drainMs,
           sockets: bound,

@@ -29,7 +29,11 @@ export class FileError extends Error {
   readonly errno: Errno;
 
   constructor(errno: Errno) {
+    // A lookup that fails is nothing unusual, and tracing where it did costs more than the lookup.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(errno);
+    Error.stackTraceLimit = stackTraceLimit;
     this.errno = errno;
   }
 }
