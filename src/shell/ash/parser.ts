@@ -1,12 +1,10 @@
 /** The grammar of BusyBox' ash (1.35, shell/ash.c): a script's text into commands, one complete line of them after another. */
 import type { Cursor } from "./cursor.js";
 import type { SyntaxMistake } from "./errors.js";
+import { type Aliases, KEYWORDS, Lexer, nameOf } from "./lexer.js";
 import { type Assignment, type Command, type Piece, plainText, type Redirection, type Word } from "./syntax-tree.js";
 import { WordReader } from "./words.js";
 
-export const KEYWORDS: ReadonlySet<string> = new Set(
-  "! case do done elif else esac fi for function if in then until while { }".split(" "),
-);
 /** What may not be called anew. */
 export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set(
   ". : break continue eval exec exit export readonly return set shift source times trap unset".split(" "),
@@ -15,34 +13,24 @@ export const SPECIAL_BUILTINS: ReadonlySet<string> = new Set(
 /** Ends a list where a command could begin. */
 const LIST_ENDS = new Set(["then", "else", "elif", "fi", "do", "done", "esac", "}"]);
 
-const OPERATOR = /&&|\|\||;;|[;&|()]/y;
-const REDIRECTION = /\d*(?:<<-|<<|<&|<>|<|>>|>&|>\||>)|&>/y;
 const NAME = /^[A-Za-z_]\w*$/;
 const ASSIGNMENT = /^([A-Za-z_]\w*)=/;
-
-type Token =
-  | { readonly type: "word"; readonly word: Word; readonly start: number }
-  | { readonly type: "operator"; readonly text: string }
-  | { readonly type: "redirection"; readonly text: string }
-  | { readonly type: "newline" | "end" };
-
-export type Aliases = ReadonlyMap<string, string>;
 
 const EMPTY: Command = { is: "list", commands: [] };
 
 export class Parser {
   readonly #cursor: Cursor;
-  readonly #words: WordReader;
+  readonly #lexer: Lexer;
   readonly #aliases: Aliases;
-  #ahead: Token | undefined;
 
   constructor(cursor: Cursor, aliases: Aliases) {
     this.#cursor = cursor;
     this.#aliases = aliases;
-    this.#words = new WordReader(cursor, (inner) => {
+    const words = new WordReader(cursor, (inner) => {
       const parser = inner === cursor ? this.#inner() : new Parser(inner, aliases);
       return parser.#upToParenthesis();
     });
+    this.#lexer = new Lexer(cursor, words, aliases);
   }
 
   /**
@@ -51,18 +39,18 @@ export class Parser {
    * @throws SyntaxMistake
    */
   complete(): Command | undefined {
-    const first = this.#peek();
+    const first = this.#lexer.peek();
     if (first.type === "end") return undefined;
     if (first.type === "newline") {
-      this.#take();
+      this.#lexer.take();
       return EMPTY;
     }
     const commands: Command[] = [];
     for (;;) {
       commands.push(this.#backgrounded(this.#andOr()));
-      const next = this.#peek();
+      const next = this.#lexer.peek();
       if (next.type === "newline") {
-        this.#take();
+        this.#lexer.take();
         break;
       }
       if (next.type === "end") break;
@@ -91,10 +79,10 @@ export class Parser {
     const commands: Command[] = [];
     this.#newlines();
     // What is missing, whoever asked for commands can say better.
-    if (this.#peek().type === "end") return EMPTY;
+    if (this.#lexer.peek().type === "end") return EMPTY;
     for (;;) {
       commands.push(this.#backgrounded(this.#andOr()));
-      const isLine = this.#peek().type === "newline";
+      const isLine = this.#lexer.peek().type === "newline";
       this.#newlines();
       if ((!this.#wasSeparated && !isLine) || this.#isListEnd()) break;
     }
@@ -102,7 +90,7 @@ export class Parser {
   }
 
   #isListEnd(): boolean {
-    const token = this.#peek(true);
+    const token = this.#lexer.peek(true);
     if (token.type === "end") return true;
     if (token.type === "operator") return token.text === ")" || token.text === ";;";
     return token.type === "word" && LIST_ENDS.has(plainText(token.word) ?? "");
@@ -112,7 +100,7 @@ export class Parser {
   #backgrounded(body: Command): Command {
     const isBackground = this.#isOperator("&");
     this.#wasSeparated = isBackground || this.#isOperator(";");
-    if (this.#wasSeparated) this.#take();
+    if (this.#wasSeparated) this.#lexer.take();
     return isBackground ? { is: "background", body } : body;
   }
 
@@ -121,7 +109,7 @@ export class Parser {
     for (;;) {
       const is = this.#isOperator("&&") ? "both" : this.#isOperator("||") ? "either" : undefined;
       if (is === undefined) return left;
-      this.#take();
+      this.#lexer.take();
       this.#newlines();
       left = { is, left, right: this.#pipeline() };
     }
@@ -129,10 +117,10 @@ export class Parser {
 
   #pipeline(): Command {
     const negated = this.#isKeyword("!");
-    if (negated) this.#take();
+    if (negated) this.#lexer.take();
     const commands = [this.#command()];
     while (this.#isOperator("|")) {
-      this.#take();
+      this.#lexer.take();
       this.#newlines();
       commands.push(this.#command());
     }
@@ -141,7 +129,7 @@ export class Parser {
 
   #command(): Command {
     return this.#cursor.within(() => {
-      const token = this.#peek(true);
+      const token = this.#lexer.peek(true);
       if (token.type === "redirection") return this.#simple();
       if (token.type === "operator" && token.text === "(") return this.#subshell();
       if (token.type !== "word") throw this.#unexpected();
@@ -168,14 +156,14 @@ export class Parser {
   }
 
   #subshell(): Command {
-    this.#take();
+    this.#lexer.take();
     const body = this.#list();
     this.#expectOperator(")");
     return { is: "subshell", body, redirections: this.#redirections() };
   }
 
   #group(): Command {
-    this.#take();
+    this.#lexer.take();
     const body = this.#list();
     this.#expect("}");
     return { is: "group", body, redirections: this.#redirections() };
@@ -184,14 +172,14 @@ export class Parser {
   #if(): Command {
     const clauses: (readonly [Command, Command])[] = [];
     do {
-      this.#take();
+      this.#lexer.take();
       const condition = this.#list();
       this.#expect("then");
       clauses.push([condition, this.#list()]);
     } while (this.#isKeyword("elif"));
     let otherwise: Command | undefined;
     if (this.#isKeyword("else")) {
-      this.#take();
+      this.#lexer.take();
       otherwise = this.#list();
     }
     this.#expect("fi");
@@ -199,7 +187,7 @@ export class Parser {
   }
 
   #loop(is: "while" | "until"): Command {
-    this.#take();
+    this.#lexer.take();
     const condition = this.#list();
     const body = this.#doGroup();
     return { is, condition, body, redirections: this.#redirections() };
@@ -213,55 +201,55 @@ export class Parser {
   }
 
   #for(): Command {
-    this.#take();
-    const token = this.#peek();
+    this.#lexer.take();
+    const token = this.#lexer.peek();
     const name = token.type === "word" ? plainText(token.word) : undefined;
     if (name === undefined || !NAME.test(name)) throw this.#mistake("bad for loop variable");
-    this.#take();
+    this.#lexer.take();
     this.#newlines();
     let words: Word[] | undefined;
     if (this.#isKeyword("in")) {
-      this.#take();
+      this.#lexer.take();
       words = [];
-      for (let next = this.#peek(); next.type === "word"; next = this.#peek()) {
+      for (let next = this.#lexer.peek(); next.type === "word"; next = this.#lexer.peek()) {
         words.push(next.word);
-        this.#take();
+        this.#lexer.take();
       }
-      if (this.#peek().type !== "newline" && !this.#isOperator(";")) throw this.#unexpected();
-      this.#take();
-    } else if (this.#isOperator(";")) this.#take();
+      if (this.#lexer.peek().type !== "newline" && !this.#isOperator(";")) throw this.#unexpected();
+      this.#lexer.take();
+    } else if (this.#isOperator(";")) this.#lexer.take();
     this.#newlines();
     const body = this.#doGroup();
     return { is: "for", name, words, body, redirections: this.#redirections() };
   }
 
   #case(): Command {
-    this.#take();
-    const token = this.#peek();
+    this.#lexer.take();
+    const token = this.#lexer.peek();
     if (token.type !== "word") throw this.#unexpected("word");
-    this.#take();
+    this.#lexer.take();
     this.#newlines();
     this.#expect("in");
     const items: { patterns: Word[]; body: Command | undefined }[] = [];
     for (this.#newlines(); !this.#isKeyword("esac"); this.#newlines()) {
       items.push(this.#caseItem());
       if (!this.#isOperator(";;")) break;
-      this.#take();
+      this.#lexer.take();
     }
     this.#expect("esac", items.length > 0 ? ";;" : "esac");
     return { is: "case", word: token.word, items, redirections: this.#redirections() };
   }
 
   #caseItem() {
-    if (this.#isOperator("(")) this.#take();
+    if (this.#isOperator("(")) this.#lexer.take();
     const patterns: Word[] = [];
     for (;;) {
-      const token = this.#peek();
+      const token = this.#lexer.peek();
       if (token.type !== "word") throw this.#unexpected(")");
       patterns.push(token.word);
-      this.#take();
+      this.#lexer.take();
       if (!this.#isOperator("|")) break;
-      this.#take();
+      this.#lexer.take();
     }
     this.#expectOperator(")");
     this.#newlines();
@@ -270,13 +258,13 @@ export class Parser {
   }
 
   #function(): Command {
-    this.#take();
-    const token = this.#peek();
+    this.#lexer.take();
+    const token = this.#lexer.peek();
     const name = token.type === "word" ? plainText(token.word) : undefined;
     if (name === undefined || !NAME.test(name)) throw this.#mistake("bad function name");
-    this.#take();
+    this.#lexer.take();
     if (this.#isOperator("(")) {
-      this.#take();
+      this.#lexer.take();
       this.#expectOperator(")");
     }
     this.#newlines();
@@ -291,10 +279,10 @@ export class Parser {
     let isTest = false;
     for (;;) {
       // Where a command's name may still come, an alias may stand for it.
-      const token = this.#peek(words.length === 0);
+      const token = this.#lexer.peek(words.length === 0);
       if (token.type === "redirection") redirections.push(this.#redirection());
       else if (token.type === "word") {
-        this.#take();
+        this.#lexer.take();
         const assignment = words.length === 0 ? assignmentOf(token.word) : undefined;
         if (assignment !== undefined) assignments.push(assignment);
         else words.push(token.word);
@@ -302,7 +290,7 @@ export class Parser {
         else if (plainText(token.word) === "]]") isTest = false;
       } else if (isTest && (this.#isOperator("&&") || this.#isOperator("||"))) {
         words.push([{ is: "text", text: this.#isOperator("&&") ? "-a" : "-o", quoted: false }]);
-        this.#take();
+        this.#lexer.take();
       } else if (this.#isOperator("(") && words.length === 1 && assignments.length + redirections.length === 0)
         return this.#definition(words[0]!);
       else break;
@@ -311,7 +299,7 @@ export class Parser {
   }
 
   #definition(word: Word): Command {
-    this.#take();
+    this.#lexer.take();
     this.#expectOperator(")");
     const name = plainText(word);
     if (name === undefined || !NAME.test(name) || SPECIAL_BUILTINS.has(name)) throw this.#mistake("bad function name");
@@ -321,17 +309,17 @@ export class Parser {
 
   #redirections(): readonly Redirection[] {
     const all: Redirection[] = [];
-    while (this.#peek().type === "redirection") all.push(this.#redirection());
+    while (this.#lexer.peek().type === "redirection") all.push(this.#redirection());
     return all;
   }
 
   #redirection(): Redirection {
-    const token = this.#take();
+    const token = this.#lexer.take();
     const text = token.type === "redirection" ? token.text : "";
     const [, digits = "", written = ""] = /^(\d*)(.*)$/.exec(text) ?? [];
-    const next = this.#peek();
+    const next = this.#lexer.peek();
     if (next.type !== "word") throw this.#unexpected();
-    this.#take();
+    this.#lexer.take();
     const descriptor = digits === "" ? (written.startsWith("<") ? 0 : 1) : Number(digits);
     if (!written.startsWith("<<")) {
       const operator = written === ">&" && digits === "" && !/^(\d+|-)$/.test(plainText(next.word) ?? "1") ? "&>" : written;
@@ -350,90 +338,38 @@ export class Parser {
   }
 
   #newlines(): void {
-    while (this.#peek().type === "newline") this.#take();
+    while (this.#lexer.peek().type === "newline") this.#lexer.take();
   }
 
   #isOperator(text: string): boolean {
-    const token = this.#peek();
+    const token = this.#lexer.peek();
     return token.type === "operator" && token.text === text;
   }
 
   #isKeyword(text: string): boolean {
-    const token = this.#peek();
+    const token = this.#lexer.peek();
     return token.type === "word" && plainText(token.word) === text;
   }
 
   #expect(keyword: string, said = keyword): void {
     if (!this.#isKeyword(keyword)) throw this.#unexpected(said);
-    this.#take();
+    this.#lexer.take();
   }
 
   #expectOperator(operator: string): void {
     if (!this.#isOperator(operator)) throw this.#unexpected(operator);
-    this.#take();
+    this.#lexer.take();
   }
 
   #mistake(message: string): SyntaxMistake {
-    return this.#peek().type === "end" ? this.#cursor.incomplete(message) : this.#cursor.mistake(message);
+    return this.#lexer.peek().type === "end" ? this.#cursor.incomplete(message) : this.#cursor.mistake(message);
   }
 
   #unexpected(expected?: string): SyntaxMistake {
-    const token = this.#peek();
+    const token = this.#lexer.peek();
     const hint = expected === undefined ? "" : ` (expecting ${expected === "word" ? expected : `"${expected}"`})`;
     const message = `unexpected ${nameOf(token)}${hint}`;
     return token.type === "end" ? this.#cursor.incomplete(message) : this.#cursor.mistake(message);
-  }
-
-  #take(): Token {
-    const token = this.#peek();
-    this.#ahead = undefined;
-    return token;
-  }
-
-  /** @param isCommand a command may begin here, so that aliases count */
-  #peek(isCommand = false): Token {
-    this.#ahead ??= this.#read();
-    while (isCommand && this.#ahead.type === "word") {
-      const name = plainText(this.#ahead.word);
-      const value = name === undefined ? undefined : this.#aliases.get(name);
-      if (name === undefined || value === undefined || !this.#cursor.substitute(name, this.#ahead.start, value)) break;
-      this.#ahead = this.#read();
-    }
-    return this.#ahead;
-  }
-
-  #read(): Token {
-    const cursor = this.#cursor;
-    cursor.skipBlanks();
-    if (cursor.peek() === "#") cursor.match(/[^\n]*/y);
-    if (cursor.isAtEnd) return { type: "end" };
-    if (cursor.peek() === "\n") {
-      cursor.next();
-      if (cursor.pending.length > 0) this.#words.documents();
-      return { type: "newline" };
-    }
-    const start = cursor.at;
-    const redirection = cursor.match(REDIRECTION);
-    if (redirection !== "") return { type: "redirection", text: redirection };
-    const operator = cursor.match(OPERATOR);
-    if (operator !== "") return { type: "operator", text: operator };
-    return { type: "word", word: this.#words.word(), start };
-  }
-}
-
-function nameOf(token: Token): string {
-  switch (token.type) {
-    case "end":
-      return "end of file";
-    case "newline":
-    case "redirection":
-      return token.type;
-    case "operator":
-      return `"${token.text}"`;
-    case "word": {
-      const text = plainText(token.word) ?? "";
-      return KEYWORDS.has(text) ? `"${text}"` : "word";
-    }
   }
 }
 

@@ -2,7 +2,8 @@
 import { findCommand } from "../../lookup.js";
 import type { Part } from "../../process.js";
 import { ShellError } from "../errors.js";
-import { KEYWORDS, SPECIAL_BUILTINS } from "../parser.js";
+import { KEYWORDS } from "../lexer.js";
+import { SPECIAL_BUILTINS } from "../parser.js";
 import type { Shell } from "../shell.js";
 import { shown } from "../simple.js";
 import { type Builtin, quiet } from "./builtin.js";
