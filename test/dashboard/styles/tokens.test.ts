@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { REPOSITORY } from "../../kit/repository.js";
 
-const css = readFileSync(join(REPOSITORY, "src", "dashboard", "tokens.css"), "utf8");
+const css = readFileSync(join(REPOSITORY, "src", "dashboard", "styles", "tokens.css"), "utf8");
 const pairs = new Map(
   Array.from(css.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g), ([, name = "", light = "", dark = ""]) => [
     name,
