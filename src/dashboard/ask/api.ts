@@ -85,9 +85,9 @@ export function getTopCredentials({ from, to }: Range): Promise<TopCredentials> 
   return getJson("credentials/top", { from, to, limit: TOP_LIMIT });
 }
 
-/** @param before the page before's `next`; absent: the latest */
-export function getEvents(filter: Filter, before: string | undefined, signal?: AbortSignal): Promise<EventPage> {
-  return getJson("events", { limit: PAGE_LIMIT, before, ...filter }, signal);
+/** @param after the page before's `next`; absent: the latest */
+export function getEvents(filter: Filter, after: string | undefined, signal?: AbortSignal): Promise<EventPage> {
+  return getJson("events", { limit: PAGE_LIMIT, after, ...filter }, signal);
 }
 
 export function apiUrl(path: string): string {

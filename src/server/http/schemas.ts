@@ -1,5 +1,6 @@
 /** What the API takes and gives, as JSON schemas: they check requests, and make the OpenAPI document. Shapes are those of api.ts. */
 import { CLOSE_REASONS, KINDS, TRANSPORTS } from "../../event.js";
+import { filterSchema, PAGE } from "./filters.js";
 
 const text = { type: "string" } as const;
 const count = { type: "integer", minimum: 0 } as const;
@@ -35,22 +36,10 @@ export const overviewQuery = {
 
 export const topQuery = { ...windowQuery, properties: { ...windowQuery.properties, limit: { ...limit, default: 10 } } } as const;
 
-export const eventsQuery = {
-  type: "object",
-  properties: {
-    limit,
-    before: { ...text, maxLength: 300, description: "`next` of the page before." },
-    service: { ...text, pattern: "^[a-z0-9-]{1,32}$" },
-    kind: { enum: [...KINDS] },
-    address: {
-      anyOf: [
-        { type: "string", format: "ipv4" },
-        { type: "string", format: "ipv6" },
-      ],
-    },
-  },
-  additionalProperties: false,
-} as const;
+export const eventsQuery = filterSchema(
+  ["from", "to", "service", "country", "asn", "sensor", "address", "credential", "fingerprint"],
+  { ...PAGE, kind: { enum: [...KINDS] } },
+);
 
 export const overviewAnswer = object({
   from: time,

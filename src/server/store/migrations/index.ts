@@ -5,6 +5,7 @@ import { rollups as profileRollups, statements as profiles } from "./0003-profil
 import { rollups as groupRollups, statements as groups } from "./0004-groups.js";
 import { statements as accepted } from "./0005-accepted.js";
 import { rollups as campaignRollups, statements as campaigns } from "./0006-campaigns.js";
+import { statements as places } from "./0010-places.js";
 import type { Rollup } from "./rollup.js";
 
 export interface Migration {
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 4, statements: groups },
   { number: 5, statements: accepted },
   { number: 6, statements: campaigns },
+  { number: 10, statements: places },
 ];
 
 /** Everything that views count of events. */
