@@ -256,12 +256,16 @@ query("openapi.json names every route, with its parameters and answers", async (
     "addresses/{ip}",
     "campaigns",
     "campaigns/{id}",
+    "countries",
     "credentials/top",
     "events",
     "groups",
     "groups/{id}",
     "live",
+    "networks",
     "overview",
+    "sensors",
+    "sensors/{id}",
   ].map((route) => `/api/v1/${route}`);
   assert.equal(Object.keys(document.paths).toSorted(), routes);
   for (const { get: operation } of Object.values(document.paths)) assert.ok(operation.summary);

@@ -11,8 +11,10 @@ import type { Store } from "../store/store.js";
 import { addCampaignRoutes } from "./campaign-routes.js";
 import { type FilterQuery, type PageQuery, readFilter, readWindow } from "./filters.js";
 import { addGroupRoutes } from "./group-routes.js";
+import { addPlaceRoutes } from "./place-routes.js";
 import { sendProblem } from "./problem.js";
 import * as schemas from "./schemas.js";
+import { addSensorRoutes } from "./sensor-routes.js";
 
 const HOUR_MS = 3_600_000;
 /** More counts than this is nothing that a page could draw. */
@@ -78,6 +80,8 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
   );
   addGroupRoutes(app, store);
   addCampaignRoutes(app, store);
+  addSensorRoutes(app, store);
+  addPlaceRoutes(app, store, analysis.geo);
   app.get(
     "/live",
     {

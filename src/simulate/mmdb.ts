@@ -1,6 +1,6 @@
 /** Writes a small file in the mmdb format (MaxMind DB file format 2.0), with 24-bit records and a tree for IPv6. */
-import { parseAddress } from "../../src/bytes/address.js";
-import { parseNetwork } from "../../src/network/routes.js";
+import { parseAddress } from "../bytes/address.js";
+import { parseNetwork } from "../network/routes.js";
 
 export type Value = string | number | { readonly [key: string]: Value } | readonly Value[];
 
@@ -31,7 +31,7 @@ export function mmdb(type: string, built: Date, records: Readonly<Record<string,
     binary_format_minor_version: 0,
     build_epoch: Math.floor(built.getTime() / 1000),
     database_type: type,
-    description: { en: "made by a test" },
+    description: { en: "made by minipot simulate" },
     ip_version: 6,
     languages: ["en"],
     node_count: nodes.length,
