@@ -252,6 +252,7 @@ query("openapi.json names every route, with its parameters and answers", async (
   const document = await api<{ openapi: string; paths: Record<string, { get: Operation }> }>("openapi.json");
   assert.match(document.openapi, /^3\./);
   const routes = [
+    "addresses",
     "addresses/top",
     "addresses/{ip}",
     "campaigns",
@@ -271,7 +272,21 @@ query("openapi.json names every route, with its parameters and answers", async (
   for (const { get: operation } of Object.values(document.paths)) assert.ok(operation.summary);
   const parameters = document.paths["/api/v1/events"]!.get.parameters!.map(({ name }) => name);
   assert.equal(parameters.toSorted(), [
-    ...["address", "after", "asn", "country", "credential", "fingerprint", "from", "kind", "limit", "sensor", "service", "to"],
+    ...[
+      "address",
+      "after",
+      "asn",
+      "country",
+      "credential",
+      "fingerprint",
+      "format",
+      "from",
+      "kind",
+      "limit",
+      "sensor",
+      "service",
+      "to",
+    ],
   ]);
 });
 

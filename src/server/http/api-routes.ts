@@ -8,7 +8,9 @@ import { overview, STEP_MS, type Step } from "../query/overview.js";
 import { addressProfile } from "../query/profile.js";
 import { topAddresses, topCredentials } from "../query/top.js";
 import type { Store } from "../store/store.js";
+import { addAddressRoutes } from "./address-routes.js";
 import { addCampaignRoutes } from "./campaign-routes.js";
+import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
 import { type FilterQuery, type PageQuery, readFilter, readWindow } from "./filters.js";
 import { addGroupRoutes } from "./group-routes.js";
 import { addPlaceRoutes } from "./place-routes.js";
@@ -44,16 +46,25 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
       return overview(store, window, step);
     },
   );
-  app.get<{ Querystring: FilterQuery & PageQuery & { kind?: Kind } }>(
+  app.get<{ Querystring: FilterQuery & PageQuery & FormatQuery & { kind?: Kind } }>(
     "/events",
     { schema: { summary: "The latest events", querystring: schemas.eventsQuery, response: { 200: schemas.eventsAnswer } } },
-    ({ query: { limit, after, kind, ...query } }) =>
-      latestEvents(store, {
-        limit,
-        ...(after === undefined ? {} : { after }),
-        ...(kind === undefined ? {} : { kind }),
-        filter: readFilter(query),
-      }),
+    async (request, reply) => {
+      const { limit, after, kind, ...query } = request.query;
+      const filter = readFilter(query);
+      const page = (size: number, cursor: string | undefined) =>
+        latestEvents(store, {
+          limit: size,
+          ...(cursor === undefined ? {} : { after: cursor }),
+          ...(kind === undefined ? {} : { kind }),
+          filter,
+        });
+      if (!wantsCsv(request)) return page(limit, after);
+      return sendCsv(reply, "events", schemas.EVENT_FIELDS, after, async (size, cursor) => {
+        const { events, next } = await page(size, cursor);
+        return { rows: events.map((one) => ({ ...one })), next };
+      });
+    },
   );
   app.get<{ Querystring: WindowQuery & { limit: number } }>(
     "/addresses/top",
@@ -80,6 +91,7 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
   );
   addGroupRoutes(app, store);
   addCampaignRoutes(app, store);
+  addAddressRoutes(app, store, analysis.list);
   addSensorRoutes(app, store);
   addPlaceRoutes(app, store, analysis.geo);
   app.get(

@@ -1,5 +1,6 @@
 /** What the API takes and gives, as JSON schemas: they check requests, and make the OpenAPI document. Shapes are those of api.ts. */
 import { CLOSE_REASONS, KINDS, TRANSPORTS } from "../../event.js";
+import { FORMAT } from "./csv.js";
 import { filterSchema, PAGE } from "./filters.js";
 
 const text = { type: "string" } as const;
@@ -38,7 +39,7 @@ export const topQuery = { ...windowQuery, properties: { ...windowQuery.propertie
 
 export const eventsQuery = filterSchema(
   ["from", "to", "service", "country", "asn", "sensor", "address", "credential", "fingerprint"],
-  { ...PAGE, kind: { enum: [...KINDS] } },
+  { ...PAGE, ...FORMAT, kind: { enum: [...KINDS] } },
 );
 
 export const overviewAnswer = object({
@@ -76,6 +77,8 @@ const eventView = object({
     description: `What was seen, by kind: docs/EVENTS.md. A close's reason is one of ${CLOSE_REASONS.join(", ")}.`,
   },
 });
+
+export const EVENT_FIELDS: readonly string[] = Object.keys(eventView.properties);
 
 export const eventsAnswer = object({ events: list(eventView), next: { type: ["string", "null"] } });
 

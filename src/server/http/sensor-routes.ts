@@ -2,12 +2,13 @@
 import type { FastifyInstance } from "fastify";
 import { sensorProfile, sensors } from "../query/sensors.js";
 import type { Store } from "../store/store.js";
+import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
 import { type FilterQuery, type PageQuery, readWindow } from "./filters.js";
 import { sendProblem } from "./problem.js";
 import * as schemas from "./sensor-schemas.js";
 
 export function addSensorRoutes(app: FastifyInstance, store: Store): void {
-  app.get<{ Querystring: FilterQuery & PageQuery }>(
+  app.get<{ Querystring: FilterQuery & PageQuery & FormatQuery }>(
     "/sensors",
     {
       schema: {
@@ -16,7 +17,15 @@ export function addSensorRoutes(app: FastifyInstance, store: Store): void {
         response: { 200: schemas.sensorsAnswer },
       },
     },
-    ({ query }) => sensors(store, readWindow(query), query.limit, query.after),
+    async (request, reply) => {
+      const { limit, after, ...query } = request.query;
+      const window = readWindow(query);
+      if (!wantsCsv(request)) return sensors(store, window, limit, after);
+      return sendCsv(reply, "sensors", schemas.SENSOR_FIELDS, after, async (size, cursor) => {
+        const { sensors: found, next } = await sensors(store, window, size, cursor);
+        return { rows: found.map((one) => ({ ...one })), next };
+      });
+    },
   );
   app.get<{ Params: { id: string }; Querystring: FilterQuery }>(
     "/sensors/:id",

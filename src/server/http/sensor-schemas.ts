@@ -1,4 +1,5 @@
 /** What `/api/v1/sensors` takes and gives, as JSON schemas. Shapes are those of api/sensors.ts. */
+import { FORMAT } from "./csv.js";
 import { FILTERS, filterSchema, PAGE } from "./filters.js";
 import { list, object } from "./schemas.js";
 
@@ -20,9 +21,11 @@ const summary = {
   lostSessions: count,
 };
 
-export const sensorsQuery = filterSchema(["from", "to"], PAGE);
+export const sensorsQuery = filterSchema(["from", "to"], { ...PAGE, ...FORMAT });
 export const sensorQuery = filterSchema(["from", "to"]);
 export const sensorParams = { type: "object", properties: { id: FILTERS.sensor }, required: ["id"] } as const;
+
+export const SENSOR_FIELDS: readonly string[] = Object.keys(summary);
 
 export const sensorsAnswer = object({ sensors: list(object(summary)), next: { type: ["string", "null"] } });
 
