@@ -124,7 +124,7 @@ function noteDate(response: Response): void {
 }
 
 /** @param path beneath `api/v1`, or a whole URL */
-async function getJson<Answer>(
+export async function getJson<Answer>(
   path: string,
   query: Readonly<Record<string, string | number | undefined>>,
   signal?: AbortSignal,

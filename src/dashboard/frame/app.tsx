@@ -7,7 +7,10 @@ import { CampaignsPage } from "../campaigns/campaigns-page.js";
 import { GroupPage } from "../groups/group-page.js";
 import { GroupsPage } from "../groups/groups-page.js";
 import { ListedPage } from "../listed/listed-page.js";
+import { MapPage } from "../map/map-page.js";
 import { OverviewPage } from "../overview/overview-page.js";
+import { SensorPage } from "../sensors/sensor-page.js";
+import { SensorsPage } from "../sensors/sensors-page.js";
 import { Header } from "./header.js";
 import { KeysHelp } from "./keys-help.js";
 import { hrefOf, useRoute } from "./router.js";
@@ -59,6 +62,12 @@ function Page({ route, theme }: { readonly route: Route; readonly theme: Theme }
       return <CampaignPage key={route.id} id={route.id} theme={theme} />;
     case "listed":
       return <ListedPage />;
+    case "map":
+      return <MapPage />;
+    case "sensors":
+      return <SensorsPage />;
+    case "sensor":
+      return <SensorPage key={route.id} id={route.id} theme={theme} />;
     case "unknown":
       return (
         <div class="nowhere">
@@ -89,6 +98,12 @@ function titleOf(route: Route): string {
       return "Campaign";
     case "listed":
       return "Listed";
+    case "map":
+      return "Map";
+    case "sensors":
+      return "Sensors";
+    case "sensor":
+      return route.id;
     case "unknown":
       return "No such page";
   }

@@ -3,10 +3,11 @@
  * shows beyond which page it is, the query says (view-state.ts).
  */
 export type Route =
-  | { readonly page: "overview" | "attackers" | "groups" | "campaigns" | "listed" }
+  | { readonly page: "overview" | "attackers" | "groups" | "campaigns" | "listed" | "map" | "sensors" }
   | { readonly page: "attacker"; readonly address: string }
   | { readonly page: "group"; readonly id: number }
   | { readonly page: "campaign"; readonly id: string }
+  | { readonly page: "sensor"; readonly id: string }
   | { readonly page: "unknown" };
 
 const GROUP_ID_MAX = 2 ** 32 - 1;
@@ -17,10 +18,12 @@ export function parseRoute(path: string): Route {
   if (rest.length > 0) return { page: "unknown" };
   if (name === "") {
     if (room === "" && path === "") return { page: "overview" };
+    if (room === "map" || room === "sensors") return { page: room };
     if (room === "attackers" || room === "groups" || room === "campaigns" || room === "listed") return { page: room };
     return { page: "unknown" };
   }
   if (room === "attackers") return attackerAt(name);
+  if (room === "sensors") return /^[a-z0-9._-]{1,64}$/.test(name) ? { page: "sensor", id: name } : { page: "unknown" };
   if (room === "campaigns") return /^\d{1,20}$/.test(name) ? { page: "campaign", id: name } : { page: "unknown" };
   const id = /^[1-9]\d{0,9}$/.test(name) ? Number(name) : Number.POSITIVE_INFINITY;
   return room === "groups" && id <= GROUP_ID_MAX ? { page: "group", id } : { page: "unknown" };
@@ -35,6 +38,8 @@ export function pathOf(route: Exclude<Route, { readonly page: "unknown" }>): str
     case "groups":
     case "campaigns":
     case "listed":
+    case "map":
+    case "sensors":
       return `${route.page}/`;
     case "attacker":
       // A colon is allowed in a path, and an address with %3A in it is no longer one to the eye.
@@ -43,6 +48,8 @@ export function pathOf(route: Exclude<Route, { readonly page: "unknown" }>): str
       return `groups/${route.id}`;
     case "campaign":
       return `campaigns/${route.id}`;
+    case "sensor":
+      return `sensors/${route.id}`;
   }
 }
 

@@ -9,7 +9,17 @@ export interface ViewState {
   readonly service: string | undefined;
   readonly kind: Kind | undefined;
   readonly address: string | undefined;
+  /** ISO 3166-1, two letters. */
+  readonly country: string | undefined;
+  readonly asn: string | undefined;
+  readonly sensor: string | undefined;
+  readonly listed: string | undefined;
+  /** The order of a table; absent: its usual one. */
+  readonly sort: string | undefined;
 }
+
+/** Those that are any text: what it means, who asks with it finds out. */
+const TEXTS = ["service", "address", "country", "asn", "sensor", "listed", "sort"] as const;
 
 /** The state that `query` stands for, with or without its `?`; what it does not know it leaves out. */
 export function parseQuery(query: string): ViewState {
@@ -18,9 +28,14 @@ export function parseQuery(query: string): ViewState {
   return {
     span: isSpan(span) ? span : SPAN_DEFAULT,
     chartKind: kindNamed(fields.get("chart")),
-    service: fields.get("service") || undefined,
     kind: kindNamed(fields.get("kind")),
+    service: fields.get("service") || undefined,
     address: fields.get("address") || undefined,
+    country: fields.get("country") || undefined,
+    asn: fields.get("asn") || undefined,
+    sensor: fields.get("sensor") || undefined,
+    listed: fields.get("listed") || undefined,
+    sort: fields.get("sort") || undefined,
   };
 }
 
@@ -29,9 +44,8 @@ export function formatQuery(state: ViewState): string {
   const fields = new URLSearchParams();
   if (state.span !== SPAN_DEFAULT) fields.set("window", state.span);
   if (state.chartKind !== undefined) fields.set("chart", state.chartKind);
-  if (state.service !== undefined) fields.set("service", state.service);
   if (state.kind !== undefined) fields.set("kind", state.kind);
-  if (state.address !== undefined) fields.set("address", state.address);
+  for (const name of TEXTS) if (state[name] !== undefined) fields.set(name, state[name]);
   return fields.toString();
 }
 

@@ -1,8 +1,12 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { formatQuery, parseQuery } from "../../../src/dashboard/parts/view-state.js";
+import { formatQuery, parseQuery, type ViewState } from "../../../src/dashboard/parts/view-state.js";
 
-const NONE = { span: "24h", chartKind: undefined, service: undefined, kind: undefined, address: undefined } as const;
+const NONE: ViewState = {
+  span: "24h",
+  ...{ chartKind: undefined, service: undefined, kind: undefined, address: undefined, country: undefined },
+  ...{ asn: undefined, sensor: undefined, listed: undefined, sort: undefined },
+};
 
 test("nothing chosen is no query, and back", () => {
   assert.is(formatQuery(NONE), "");
@@ -10,7 +14,13 @@ test("nothing chosen is no query, and back", () => {
 });
 
 test("what was chosen survives the address bar", () => {
-  const state = { span: "1h", chartKind: "login", service: "http-proxy", kind: "invalid", address: "2001:db8::1" } as const;
+  const state: ViewState = {
+    span: "1h",
+    chartKind: "login",
+    kind: "invalid",
+    ...{ service: "http-proxy", address: "2001:db8::1" },
+    ...{ country: "CZ", asn: "64500", sensor: "a.b", listed: "true", sort: "events" },
+  };
   assert.equal(parseQuery(formatQuery(state)), state);
   assert.equal(parseQuery(formatQuery({ ...NONE, service: "a&b=#c" })), { ...NONE, service: "a&b=#c" });
 });
