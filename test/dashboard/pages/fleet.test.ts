@@ -29,9 +29,9 @@ test("a table of many rows has few of them in the document, and each knows its p
   await table.locator("tr.row").first().waitFor();
   for (let tries = 0; (await table.locator("table").getAttribute("aria-rowcount")) === "-1"; tries++) {
     assert.ok(tries < 2_000, "its end");
-    await table.evaluate("element => element.scrollTo(0, element.scrollHeight)");
+    await page.evaluate("document.querySelector('.virtual').scrollTo(0, 1e9)");
   }
-  await table.evaluate("element => element.scrollTo(0, element.scrollHeight)");
+  await page.evaluate("document.querySelector('.virtual').scrollTo(0, 1e9)");
   const last = table.locator(`tr[aria-rowindex="${total + 1}"]`);
   await last.waitFor();
   assert.match((await last.textContent()) ?? "", /^80\.1\.134\.159/);
