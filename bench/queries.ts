@@ -10,10 +10,13 @@ import { SensorAddresses } from "../src/server/analysis/lists/sensor-addresses.j
 import { Geo } from "../src/server/analysis/profiles/geo.js";
 import { dayOf } from "../src/server/analysis/scores/day.js";
 import { evaluate } from "../src/server/analysis/scores/evaluate.js";
+import { addresses } from "../src/server/query/addresses.js";
 import { campaignProfile, campaigns } from "../src/server/query/campaigns.js";
 import { groupProfile, groups } from "../src/server/query/groups.js";
 import { overview } from "../src/server/query/overview.js";
+import { countries, networks } from "../src/server/query/places.js";
 import { addressProfile } from "../src/server/query/profile.js";
+import { sensorProfile, sensors } from "../src/server/query/sensors.js";
 import { topAddresses, topCredentials } from "../src/server/query/top.js";
 import { ROLLUPS } from "../src/server/store/migrations/index.js";
 import { openStore, type Store } from "../src/server/store/store.js";
@@ -55,6 +58,14 @@ export const queries: Bench = {
         overviewMonth: () => overview(store, lastDays(30), "hour"),
         overviewQuarter: () => overview(store, lastDays(90), "day"),
         topAddressesWeek: () => topAddresses(store, lastDays(7), 10),
+        addressesDay: () => addresses(store, lists.list, { filter: lastDays(1), sort: "events", limit: 1000 }),
+        addressesMonth: () => addresses(store, lists.list, { filter: lastDays(30), sort: "events", limit: 1000 }),
+        addressesMonthCountry: () =>
+          addresses(store, lists.list, { filter: { ...lastDays(30), country: "CZ" }, sort: "last", limit: 1000 }),
+        countriesMonth: () => countries(store, geo, lastDays(30)),
+        networksMonth: () => networks(store, geo, lastDays(30), 100, undefined),
+        sensorsMonth: () => sensors(store, lastDays(30), 1000, undefined),
+        sensor: (nth) => sensorProfile(store, lastDays(30), `sensor-${nth % 50}`),
         topCredentialsWeek: () => topCredentials(store, lastDays(7), 10),
       });
     } finally {

@@ -108,6 +108,22 @@ export function fillings(events: number): readonly Filling[] {
           toDateTime64(today() - 1, 3, 'UTC'), now64(3), 0, today() - 1, 100, 90, 3, 1, 10, 30 FROM numbers(${CAMPAIGNS}) ${all}`,
     },
     {
+      table: "places",
+      sql: `INSERT INTO places SELECT ${hostAddress}, arrayElement(['CZ', 'DE', 'US', 'CN', 'BR', 'IN', 'RU', 'VN'], 1 + host % 8), 64496 + host % 5000,
+          concat('network ', toString(host % 5000)), now64(3) FROM (SELECT number AS host FROM numbers(${addresses})) ${all}`,
+    },
+    {
+      table: "places_daily",
+      sql: `INSERT INTO places_daily SELECT today() - intDiv(number, 5000), 1, arrayElement(['CZ', 'DE', 'US', 'CN', 'BR', 'IN', 'RU', 'VN'], 1 + number % 8),
+          64496 + number % 5000, concat('network ', toString(number % 5000)), ${Math.ceil(events / DAYS / 5000)}, 10,
+          initializeAggregation('uniqCombined64State(12)', ${address(14)}) ${from(DAYS * 5000)}`,
+    },
+    {
+      table: "batches",
+      sql: `INSERT INTO batches SELECT now64(3) - toIntervalSecond(number * 8), concat('sensor-', toString(number % ${SENSORS})), 'x', number, 1, 100, 100, 'bench'
+        ${from(Math.ceil(events / 100))}`,
+    },
+    {
       table: "events",
       sql: `INSERT INTO events (time, received, sensor, spool, sequence, service, kind, address, username, password)
         SELECT now64(3) - toIntervalMillisecond(number * ${Math.floor((DAYS * 86_400_000) / events)}) AS time, time, ${sensor(11)}, 'x', number, ${service},

@@ -11,6 +11,7 @@ import { createLog } from "../log.js";
 import { startServer } from "../server/server.js";
 import { MIXED, type WorldShape } from "../simulate/botnets.js";
 import { FillError, fill } from "../simulate/fill.js";
+import { placeFiles } from "../simulate/places.js";
 import { SIMULATED, sensorName } from "../simulate/sensors.js";
 import { EXIT } from "./exit.js";
 import { simulateAgainst } from "./simulate-against.js";
@@ -126,11 +127,20 @@ function tokenOf(sensor: string): string {
 function configIn(folder: string, port: number, sensors: number): string {
   const path = join(folder, `${SIMULATED}.toml`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const files = placeFiles(new Date());
+  const country = join(folder, "country.mmdb");
+  const asn = join(folder, "asn.mmdb");
+  writeFileSync(country, files.country);
+  writeFileSync(asn, files.asn);
   const known = Array.from({ length: sensors }, (_, index) => sensorName(index));
   const text = `# A simulated world's, made by \`minipot simulate\`.
 [server]
 listen = "127.0.0.1:${port}"
 data_dir = ${JSON.stringify(join(folder, "server"))}
+
+[server.geo]
+country = ${JSON.stringify(country)}
+asn = ${JSON.stringify(asn)}
 
 ${known.map((id) => `[[server.sensors]]\nid = "${id}"\ntoken = "${tokenOf(id)}"\n`).join("\n")}`;
   writeFileSync(path, text, { mode: 0o600 });

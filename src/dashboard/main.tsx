@@ -1,8 +1,8 @@
 /** Starts the page. */
 import { render } from "preact";
-import { App } from "./app.js";
-import { startRouter } from "./router.js";
-import { applyTheme } from "./theme.js";
+import { App } from "./frame/app.js";
+import { startRouter } from "./frame/router.js";
+import { applyTheme } from "./frame/theme.js";
 
 applyTheme();
 startRouter();

@@ -1,6 +1,6 @@
 /** Another password in place of the present one. */
 import { useState } from "preact/hooks";
-import { formatExact } from "../dashboard/format.js";
+import { formatExact } from "../dashboard/parts/format.js";
 import { setPassword } from "./ask.js";
 import { NewPasswordFields, PasswordField } from "./password-fields.js";
 

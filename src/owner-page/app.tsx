@@ -1,8 +1,8 @@
 /** The owner's page: a password first, then what is collected and what came of it today. */
 import { useEffect, useState } from "preact/hooks";
-import { Brand } from "../dashboard/brand.js";
-import { ThemeButton } from "../dashboard/theme-button.js";
-import { useTheme } from "../dashboard/use-theme.js";
+import { Brand } from "../dashboard/frame/brand.js";
+import { ThemeButton } from "../dashboard/frame/theme-button.js";
+import { useTheme } from "../dashboard/frame/use-theme.js";
 import type { PageState } from "../owner/api.js";
 import { Account } from "./account.js";
 import { type AskError, getState, logOut } from "./ask.js";

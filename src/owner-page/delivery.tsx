@@ -1,5 +1,5 @@
 /** Where what was recorded goes, and what did not get there. */
-import { formatAge, formatBytes, formatPlural } from "../dashboard/format.js";
+import { formatAge, formatBytes, formatPlural } from "../dashboard/parts/format.js";
 import type { SensorView } from "../wire/owner.js";
 
 export function DeliveryPanel({ sensor, nowMs }: { readonly sensor: SensorView; readonly nowMs: number }) {

@@ -1,6 +1,6 @@
 /** Starts the page. */
 import { render } from "preact";
-import { applyTheme } from "../dashboard/theme.js";
+import { applyTheme } from "../dashboard/frame/theme.js";
 import { App } from "./app.js";
 
 applyTheme();

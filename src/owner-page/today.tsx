@@ -1,8 +1,8 @@
 /** What hit this router today: by service, the busiest sources, the last logins. */
 
 import type { CredentialMode } from "../consent.js";
-import { formatAge, formatCount, formatPlural } from "../dashboard/format.js";
-import { PeerText } from "../dashboard/peer-text.js";
+import { formatAge, formatCount, formatPlural } from "../dashboard/parts/format.js";
+import { PeerText } from "../dashboard/parts/peer-text.js";
 import type { LoginSeen, Today } from "../wire/today.js";
 
 interface TodayProps {

@@ -35,7 +35,7 @@ export interface Series {
   readonly counts: readonly number[];
 }
 
-/** GET /api/v1/events?limit&before&service&kind&address — the latest first. `before` is `next` of the page before. */
+/** GET /api/v1/events?limit&after&kind and all filters (http/filters.ts) — the latest first. `after` is `next` of the page before. */
 export interface EventPage {
   readonly events: readonly EventView[];
   readonly next: string | null;

@@ -101,7 +101,7 @@ function serviceOf({ botnet, address }: Run): string {
 }
 
 /** First octets of which all is given out and routed, save what these worlds leave out anyway. */
-const FIRST_OCTETS = [
+export const FIRST_OCTETS = [
   5, 31, 37, 46, 62, 77, 79, 85, 91, 94, 109, 113, 123, 177, 178, 186, 187, 189, 190, 200, 201, 213, 217, 222,
 ];
 

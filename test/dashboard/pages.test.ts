@@ -1,85 +1,16 @@
 /** The pages in a real Chromium, from a real server with a simulated world; what only a made-up answer can show is put in its way. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { AddressProfile, CampaignProfile, Campaigns, GroupProfile, Groups } from "../../src/server/api.js";
 import { escaped, HOSTILE } from "../kit/api-data.js";
-import { Running } from "../kit/command.js";
 import { needs } from "../kit/debian.js";
+import { ask, heading, pagesSuite, until } from "./kit.js";
 
-interface Context {
-  browser: Browser;
-  world: Running;
-  folder: string;
-  home: string;
-  page: Page;
-  group: GroupProfile;
-  complaints: string[];
-}
-
-const test = suite<Context>("dashboard pages");
+const test = pagesSuite<{ group: GroupProfile }>("dashboard pages");
 
 test.before(async (context) => {
-  context.folder = await mkdtemp(join(tmpdir(), "minipot-pages-"));
-  const port = await freePort();
-  context.home = `http://127.0.0.1:${port}`;
-  context.world = new Running(["simulate", "--data", join(context.folder, "world"), "--port", String(port)]);
-  await until(() => / listed: /.test(context.world.out), "the world");
   const { groups } = await ask<Groups>(`${context.home}/api/v1/groups`);
   context.group = await ask<GroupProfile>(`${context.home}/api/v1/groups/${groups[0]?.id}`);
-  context.browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: ["--no-sandbox"] });
 });
-
-test.after(async ({ browser, world, folder }) => {
-  await browser?.close();
-  await world.stop();
-  await rm(folder, { recursive: true });
-});
-
-test.before.each(async (context) => {
-  context.page = await context.browser.newPage({ viewport: { width: 1_280, height: 900 } });
-  context.page.setDefaultTimeout(10_000);
-  const complaints: string[] = [];
-  context.complaints = complaints;
-  context.page.on("pageerror", (error) => complaints.push(String(error)));
-  context.page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-});
-
-test.after.each(async ({ page }) => {
-  await page.close();
-});
-
-/** What the server answers is held against its own schemas elsewhere. */
-async function ask<Answer>(url: string): Promise<Answer> {
-  return (await (await fetch(url)).json()) as Answer;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  for (let tries = 0; tries < 1_500; tries++) {
-    if (await condition()) return;
-    await sleep(20);
-  }
-  assert.unreachable(`waited in vain: ${what}`);
-}
-
-function heading(page: Page, name: string) {
-  return page.getByRole("heading", { level: 1, name });
-}
 
 test("links lead from page to page without loading again, and Back leads back", async ({ page, home, complaints }) => {
   await page.goto(home);

@@ -123,9 +123,9 @@ export class ApiServer {
   #page(query: URLSearchParams): EventPage {
     const fits = (name: "service" | "kind" | "address", event: EventView) => !query.has(name) || event[name] === query.get(name);
     const limit = Number(query.get("limit"));
-    const before = this.events.findIndex((event) => event.id === query.get("before"));
+    const last = this.events.findIndex((event) => event.id === query.get("after"));
     const rest = this.events
-      .slice(before + 1)
+      .slice(last + 1)
       .filter((event) => fits("service", event) && fits("kind", event) && fits("address", event));
     const events = rest.slice(0, limit);
     return { events, next: rest.length > limit ? events.at(-1)!.id : null };

@@ -52,7 +52,7 @@ async function pages(path: string, between: () => Promise<void> = async () => {}
   const found: EventView[] = [];
   let next: string | null = "";
   while (next !== null) {
-    const page: EventPage = await api<EventPage>(`events?${path}${next === "" ? "" : `&before=${next}`}`);
+    const page: EventPage = await api<EventPage>(`events?${path}${next === "" ? "" : `&after=${next}`}`);
     found.push(...page.events);
     next = page.next;
     await between();
@@ -215,10 +215,10 @@ query("parameters that are not what they should be are a bad request, in words",
     "events?address=1.2.3",
     "events?address=80.0.0.1%27",
     "events?unknown=1",
-    "events?before=x",
-    `events?before=${cursor("1 first zz 1")}`,
-    `events?before=${cursor(`9999999999999999 first ${"00".repeat(16)} 1`)}`,
-    `events?before=${"a".repeat(301)}`,
+    "events?after=x",
+    `events?after=${cursor("1\nfirst\nzz\n1")}`,
+    `events?after=${cursor(`9999999999999999\nfirst\n${"00".repeat(16)}\n1`)}`,
+    `events?after=${"a".repeat(401)}`,
     "overview?step=second",
     "overview?from=yesterday",
     `overview?from=${iso(now)}&to=${iso(now - 1000)}`,
@@ -252,21 +252,42 @@ query("openapi.json names every route, with its parameters and answers", async (
   const document = await api<{ openapi: string; paths: Record<string, { get: Operation }> }>("openapi.json");
   assert.match(document.openapi, /^3\./);
   const routes = [
+    "addresses",
     "addresses/top",
     "addresses/{ip}",
     "campaigns",
     "campaigns/{id}",
+    "countries",
     "credentials/top",
     "events",
     "groups",
     "groups/{id}",
     "live",
+    "networks",
     "overview",
+    "sensors",
+    "sensors/{id}",
   ].map((route) => `/api/v1/${route}`);
   assert.equal(Object.keys(document.paths).toSorted(), routes);
   for (const { get: operation } of Object.values(document.paths)) assert.ok(operation.summary);
   const parameters = document.paths["/api/v1/events"]!.get.parameters!.map(({ name }) => name);
-  assert.equal(parameters.toSorted(), ["address", "before", "kind", "limit", "service"]);
+  assert.equal(parameters.toSorted(), [
+    ...[
+      "address",
+      "after",
+      "asn",
+      "country",
+      "credential",
+      "fingerprint",
+      "format",
+      "from",
+      "kind",
+      "limit",
+      "sensor",
+      "service",
+      "to",
+    ],
+  ]);
 });
 
 query("the live stream brings what was committed, as the API shows it later", async () => {

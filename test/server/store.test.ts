@@ -145,7 +145,7 @@ inStore("every byte value comes back as it was, in every field that a peer fills
     ),
     "bytes",
   );
-  const page = await latestEvents(store, { limit: 10, service: "bytes" });
+  const page = await latestEvents(store, { limit: 10, filter: { service: "bytes" } });
   assert.is(page.events.length, events.length);
   const seen = Object.fromEntries(page.events.map((view) => [view.kind, view.seen]));
   const isWhole = (value: unknown, expected: Uint8Array) => assert.equal([...unescapeText(String(value))], [...expected]);
@@ -176,7 +176,7 @@ inStore("nothing, empty and what looks like the store's own escapes stay apart",
     ),
     "escapes",
   );
-  const { events: views } = await latestEvents(store, { limit: 10, service: "escapes" });
+  const { events: views } = await latestEvents(store, { limit: 10, filter: { service: "escapes" } });
   const found = views.map(({ seen }) => seen.username).reverse();
   assert.is(found[0], undefined);
   assert.equal(
@@ -192,7 +192,7 @@ inStore("numbers at the ends of their ranges come back", async () => {
     { session: 2 ** 32 - 1, peerPort: 65_535, targetPort: 0, transport: "tls", redaction: "removed" },
   );
   await store.insert("events", rows([Date.now()], [close], "ranges"), "ranges");
-  const [view] = (await latestEvents(store, { limit: 1, service: "ranges" })).events;
+  const [view] = (await latestEvents(store, { limit: 1, filter: { service: "ranges" } })).events;
   assert.equal(view!.seen, { reason: "evicted", durationUs: max, bytesIn: max, bytesOut: 0 });
   assert.is(view!.session, `0123456789abcdef-${2 ** 32 - 1}`);
   const { port, targetPort, transport, redacted } = view!;
@@ -210,7 +210,7 @@ inStore(
       { redaction: "hashed" },
     );
     await store.insert("events", rows([Date.now(), Date.now()], [hashed, hashed], "hashes"), "hashes");
-    const [view] = (await latestEvents(store, { limit: 1, service: "hashes" })).events;
+    const [view] = (await latestEvents(store, { limit: 1, filter: { service: "hashes" } })).events;
     assert.equal(view!.seen, { mechanism: "plain", attempt: 1, username: HASH_TEXT, password: HASH_TEXT, pair: HASH_TEXT });
     assert.is(view!.redacted, false, "they are there, as hashes");
     const [row] = await store.query(
@@ -225,7 +225,7 @@ inStore(
 inStore("a login that was let in says so", async () => {
   const admitted = event({ kind: "login", mechanism: "password", attempt: 2, accepted: true });
   await store.insert("events", rows([Date.now()], [admitted], "admitted"), "admitted");
-  const [view] = (await latestEvents(store, { limit: 1, service: "admitted" })).events;
+  const [view] = (await latestEvents(store, { limit: 1, filter: { service: "admitted" } })).events;
   assert.equal(view!.seen, { mechanism: "password", attempt: 2, accepted: true });
 });
 

@@ -10,6 +10,7 @@ import { BlockList } from "./lists/block-list.js";
 import { Exemptions } from "./lists/exemptions.js";
 import { SensorAddresses } from "./lists/sensor-addresses.js";
 import { Geo } from "./profiles/geo.js";
+import { Placing } from "./profiles/placing.js";
 import { Runner } from "./runner.js";
 import { Scoring } from "./scores/scoring.js";
 
@@ -41,7 +42,8 @@ export class Analysis {
     const scoring = new Scoring(parts);
     this.#regrouping = new Regrouping({ store, arrived: this.#arrivals.reader(), log, now: Date.now });
     const campaigning = new Campaigning({ store, arrived: this.#arrivals.reader(), overlapMs, log, now: Date.now });
-    this.#runner = new Runner([scoring, this.#regrouping, campaigning], log);
+    const placing = new Placing({ store, geo: this.geo, arrived: this.#arrivals.reader(), overlapMs, now: Date.now });
+    this.#runner = new Runner([scoring, this.#regrouping, campaigning, placing], log);
   }
 
   /** Takes up what was known before; the first list is there on return, the rest follows by itself. */

@@ -4,27 +4,24 @@ import type { Kind } from "../../event.js";
 import type { Analysis } from "../analysis/analysis.js";
 import { latestEvents } from "../query/events.js";
 import type { Live } from "../query/live.js";
-import { overview, STEP_MS, type Step, type TimeWindow } from "../query/overview.js";
+import { overview, STEP_MS, type Step } from "../query/overview.js";
 import { addressProfile } from "../query/profile.js";
 import { topAddresses, topCredentials } from "../query/top.js";
 import type { Store } from "../store/store.js";
+import { addAddressRoutes } from "./address-routes.js";
 import { addCampaignRoutes } from "./campaign-routes.js";
+import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { type FilterQuery, type PageQuery, readFilter, readWindow } from "./filters.js";
 import { addGroupRoutes } from "./group-routes.js";
+import { addPlaceRoutes } from "./place-routes.js";
 import { sendProblem } from "./problem.js";
 import * as schemas from "./schemas.js";
+import { addSensorRoutes } from "./sensor-routes.js";
 import { addSessionRoutes } from "./session-routes.js";
 
 const HOUR_MS = 3_600_000;
 /** More counts than this is nothing that a page could draw. */
 const STEPS_MAX = 5000;
-
-/** What days of the store can hold, and no year more. */
-const TIME_MS_MAX = Date.UTC(2100, 0, 1);
-
-/** The times asked for are none that could be answered. */
-class WindowError extends Error {
-  readonly code = "WINDOW";
-}
 
 interface WindowQuery {
   readonly from?: string;
@@ -43,22 +40,37 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
     "/overview",
     { schema: { summary: "Counts over time", querystring: schemas.overviewQuery, response: { 200: schemas.overviewAnswer } } },
     async (request, reply) => {
-      const window = timeWindow(request.query);
+      const window = readWindow(request.query, HOUR_MS);
       const { step } = request.query;
       if ((window.toMs - window.fromMs) / STEP_MS[step] > STEPS_MAX)
         return sendProblem(reply, 400, `step: more than ${STEPS_MAX} of them; take a wider one`);
       return overview(store, window, step);
     },
   );
-  app.get<{ Querystring: { limit: number; before?: string; service?: string; kind?: Kind; address?: string } }>(
+  app.get<{ Querystring: FilterQuery & PageQuery & FormatQuery & { kind?: Kind } }>(
     "/events",
     { schema: { summary: "The latest events", querystring: schemas.eventsQuery, response: { 200: schemas.eventsAnswer } } },
-    (request) => latestEvents(store, request.query),
+    async (request, reply) => {
+      const { limit, after, kind, ...query } = request.query;
+      const filter = readFilter(query);
+      const page = (size: number, cursor: string | undefined) =>
+        latestEvents(store, {
+          limit: size,
+          ...(cursor === undefined ? {} : { after: cursor }),
+          ...(kind === undefined ? {} : { kind }),
+          filter,
+        });
+      if (!wantsCsv(request)) return page(limit, after);
+      return sendCsv(reply, "events", schemas.EVENT_FIELDS, after, async (size, cursor) => {
+        const { events, next } = await page(size, cursor);
+        return { rows: events.map((one) => ({ ...one })), next };
+      });
+    },
   );
   app.get<{ Querystring: WindowQuery & { limit: number } }>(
     "/addresses/top",
     { schema: { summary: "Peers that did most", querystring: schemas.topQuery, response: { 200: schemas.addressesAnswer } } },
-    (request) => topAddresses(store, timeWindow(request.query), request.query.limit),
+    (request) => topAddresses(store, readWindow(request.query, HOUR_MS), request.query.limit),
   );
   app.get<{ Params: { ip: string } }>(
     "/addresses/:ip",
@@ -76,11 +88,14 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
     {
       schema: { summary: "Credentials tried most", querystring: schemas.topQuery, response: { 200: schemas.credentialsAnswer } },
     },
-    (request) => topCredentials(store, timeWindow(request.query), request.query.limit),
+    (request) => topCredentials(store, readWindow(request.query, HOUR_MS), request.query.limit),
   );
   addGroupRoutes(app, store);
   addCampaignRoutes(app, store);
   addSessionRoutes(app, store);
+  addAddressRoutes(app, store, analysis.list);
+  addSensorRoutes(app, store);
+  addPlaceRoutes(app, store, analysis.geo);
   app.get(
     "/live",
     {
@@ -95,14 +110,4 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
       return reply.header("Cache-Control", "no-store").type("application/x-msgpack").send(reader);
     },
   );
-}
-
-/** @throws WindowError */
-function timeWindow({ from, to }: WindowQuery): TimeWindow {
-  const toMs = to === undefined ? Date.now() : Date.parse(to);
-  const fromMs = from === undefined ? toMs - HOUR_MS : Date.parse(from);
-  // A leap second is a time to the schema, but not to Date.
-  if (!(fromMs >= 0 && toMs <= TIME_MS_MAX)) throw new WindowError("from, to: expected times from 1970 to 2099");
-  if (fromMs >= toMs) throw new WindowError("from: expected a time before `to`");
-  return { fromMs, toMs };
 }

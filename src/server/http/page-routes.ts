@@ -19,6 +19,9 @@ const PATHS: readonly string[] = [
   "/campaigns/",
   "/campaigns/:id",
   "/listed/",
+  "/map/",
+  "/sensors/",
+  "/sensors/:id",
 ];
 
 export async function addPageRoutes(app: FastifyInstance): Promise<void> {
@@ -30,7 +33,7 @@ export async function addPageRoutes(app: FastifyInstance): Promise<void> {
   }
   await app.register(fastifyStatic, { root: FOLDER, cacheControl: true, maxAge: 0 });
   const html = readFileSync(join(FOLDER, "index.html"), "utf8");
-  for (const path of ["/attackers", "/groups", "/campaigns", "/listed"]) addPage(app, path, html);
+  for (const path of ["/attackers", "/groups", "/campaigns", "/listed", "/map", "/sensors"]) addPage(app, path, html);
   const below = html.replaceAll('"./', '"../');
   for (const path of PATHS) addPage(app, path, below);
 }

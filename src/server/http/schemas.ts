@@ -1,5 +1,7 @@
 /** What the API takes and gives, as JSON schemas: they check requests, and make the OpenAPI document. Shapes are those of api.ts. */
 import { CLOSE_REASONS, KINDS, TRANSPORTS } from "../../event.js";
+import { FORMAT } from "./csv.js";
+import { filterSchema, PAGE } from "./filters.js";
 
 const text = { type: "string" } as const;
 const count = { type: "integer", minimum: 0 } as const;
@@ -35,22 +37,10 @@ export const overviewQuery = {
 
 export const topQuery = { ...windowQuery, properties: { ...windowQuery.properties, limit: { ...limit, default: 10 } } } as const;
 
-export const eventsQuery = {
-  type: "object",
-  properties: {
-    limit,
-    before: { ...text, maxLength: 300, description: "`next` of the page before." },
-    service: { ...text, pattern: "^[a-z0-9-]{1,32}$" },
-    kind: { enum: [...KINDS] },
-    address: {
-      anyOf: [
-        { type: "string", format: "ipv4" },
-        { type: "string", format: "ipv6" },
-      ],
-    },
-  },
-  additionalProperties: false,
-} as const;
+export const eventsQuery = filterSchema(
+  ["from", "to", "service", "country", "asn", "sensor", "address", "credential", "fingerprint"],
+  { ...PAGE, ...FORMAT, kind: { enum: [...KINDS] } },
+);
 
 export const overviewAnswer = object({
   from: time,
@@ -87,6 +77,8 @@ const eventView = object({
     description: `What was seen, by kind: docs/EVENTS.md. A close's reason is one of ${CLOSE_REASONS.join(", ")}.`,
   },
 });
+
+export const EVENT_FIELDS: readonly string[] = Object.keys(eventView.properties);
 
 export const eventsAnswer = object({ events: list(eventView), next: { type: ["string", "null"] } });
 

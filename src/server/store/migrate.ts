@@ -19,6 +19,8 @@ const COUNTED = [
   ["group_changes", "toDateTime(time)"],
   ["traits_daily", "day"],
   ["campaigns", "toDateTime(last)"],
+  ["places", "toDateTime(looked)"],
+  ["places_daily", "day"],
 ] as const;
 
 /** A migration that was cut off is done again: each statement is skipped if its table is there. */

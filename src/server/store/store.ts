@@ -20,7 +20,8 @@ export type AnalysisTable =
   | "group_members"
   | "group_changes"
   | "group_builds"
-  | "campaigns";
+  | "campaigns"
+  | "places";
 export type QueryParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The store cannot be opened; the message says what to do. */

@@ -49,7 +49,16 @@ const files: FileSystem = {
 const machine: Machine = {
   hostname: "OpenWrt",
   files,
-  kernel: { list: () => LISTED, spawn: unused, reap: unused, kill: unused, isStopped: unused, foreground: unused, exec: unused, pipe: unused },
+  kernel: {
+    list: () => LISTED,
+    spawn: unused,
+    reap: unused,
+    kill: unused,
+    isStopped: unused,
+    foreground: unused,
+    exec: unused,
+    pipe: unused,
+  },
   witness: { command: unused, resolved: unused, download: unused, written: unused },
   now: () => NOW,
   bootedMs: NOW - (3 * 86_400 + 4 * 3600 + 5 * 60) * 1000,

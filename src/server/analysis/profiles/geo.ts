@@ -38,6 +38,15 @@ export class Geo {
     this.#asn = asn === undefined ? undefined : new MmdbFile(asn, log);
   }
 
+  /** There is a file, be it a damaged one. */
+  get tellsCountry(): boolean {
+    return this.#country !== undefined;
+  }
+
+  get tellsOperator(): boolean {
+    return this.#asn !== undefined;
+  }
+
   /** @param address as people write it */
   async place(address: string): Promise<Place> {
     const [country, operator] = [await this.#country?.find(address), await this.#asn?.find(address)];

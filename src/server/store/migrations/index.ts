@@ -6,6 +6,7 @@ import { rollups as groupRollups, statements as groups } from "./0004-groups.js"
 import { statements as accepted } from "./0005-accepted.js";
 import { rollups as campaignRollups, statements as campaigns } from "./0006-campaigns.js";
 import { statements as sessions } from "./0007-sessions.js";
+import { statements as places } from "./0008-places.js";
 import type { Rollup } from "./rollup.js";
 
 export interface Migration {
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 5, statements: accepted },
   { number: 6, statements: campaigns },
   { number: 7, statements: sessions },
+  { number: 8, statements: places },
 ];
 
 /** Everything that views count of events. */

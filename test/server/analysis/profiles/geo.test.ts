@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Geo } from "../../../../src/server/analysis/profiles/geo.js";
+import { mmdb } from "../../../../src/simulate/mmdb.js";
 import { logInto } from "../../../kit/log.js";
-import { mmdb } from "../../../kit/mmdb.js";
 
 const folder = mkdtempSync(join(tmpdir(), "minipot-"));
 const country = join(folder, "country.mmdb");

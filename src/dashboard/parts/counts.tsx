@@ -1,0 +1,48 @@
+/** The window's totals, one tile each; what was lost is a warning as soon as it is not nothing. */
+import type { Overview, Totals } from "../../server/api.js";
+import type { Loaded } from "../overview/use-overview.js";
+import { formatCount, formatPlural } from "./format.js";
+import { Panel } from "./panel.js";
+
+interface CountsProps {
+  readonly loaded: Loaded<Overview>;
+  readonly retry: () => void;
+}
+
+export function Counts({ loaded: { data, error }, retry }: CountsProps) {
+  return (
+    <Panel title="Totals" className="counts" loaded={data !== undefined} error={error} retry={retry}>
+      {data !== undefined && <Tiles totals={data.totals} />}
+    </Panel>
+  );
+}
+
+function Tiles({ totals }: { readonly totals: Totals }) {
+  const { events, sessions, logins, addresses, sensors, lostEvents, lostSessions } = totals;
+  const lost = lostEvents + lostSessions;
+  return (
+    <dl class="tiles">
+      <Tile label="Events" count={events} />
+      <Tile label="Sessions" count={sessions} />
+      <Tile label="Logins" count={logins} />
+      <Tile label="Addresses" count={addresses} />
+      <Tile label="Sensors" count={sensors} />
+      <div class={lost > 0 ? "tile tile-warning" : "tile"} title="What sensors told they could not keep or deliver.">
+        <dt>Lost</dt>
+        <dd>
+          {formatCount(lost)}
+          {lost > 0 && <small>{`${formatPlural(lostEvents, "event")}, ${formatPlural(lostSessions, "session")}`}</small>}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Tile({ label, count }: { readonly label: string; readonly count: number }) {
+  return (
+    <div class="tile">
+      <dt>{label}</dt>
+      <dd>{formatCount(count)}</dd>
+    </div>
+  );
+}
