@@ -31,6 +31,8 @@ export interface ClientOffer {
   readonly compressions: readonly string[];
 }
 
+const X25519_BYTES = 32;
+
 export const STRICT = "kex-strict-c-v00@openssh.com";
 
 export const MODERN: ClientOffer = {
@@ -275,7 +277,8 @@ function halfOf(method: string): Half {
   }
   const { privateKey, publicKey } = generateKeyPairSync("x25519");
   const agree = (theirs: Uint8Array) => diffieHellman({ privateKey, publicKey: okp("X25519", theirs) });
-  return { ours: Buffer.from(publicKey.export({ format: "jwk" }).x!, "base64url"), isNumber: false, agree };
+  // Not as JWK: that allocates with the key locked, and Node 20 waits for ever when the garbage collector then wants to unlock it.
+  return { ours: publicKey.export({ type: "spki", format: "der" }).subarray(-X25519_BYTES), isNumber: false, agree };
 }
 
 function isSigned(blob: Uint8Array, signature: Uint8Array, data: Uint8Array): boolean {

@@ -267,6 +267,7 @@ query("openapi.json names every route, with its parameters and answers", async (
     "overview",
     "sensors",
     "sensors/{id}",
+    "sessions/{id}/transcript",
   ].map((route) => `/api/v1/${route}`);
   assert.equal(Object.keys(document.paths).toSorted(), routes);
   for (const { get: operation } of Object.values(document.paths)) assert.ok(operation.summary);
