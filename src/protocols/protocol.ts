@@ -4,6 +4,8 @@
  * two arrays and a clock of its own.
  */
 import type { CloseReason, Observation } from "../event.js";
+import type { Emulation } from "./emulation/emulation.js";
+import type { EmulationSettings } from "./emulation/options.js";
 
 /** Private keys of an SSH server, PKCS #8 in PEM. */
 export interface HostKeys {
@@ -71,6 +73,8 @@ export interface Device {
   readonly hostname: string;
   /** There for the protocol that shows them. */
   readonly hostKeys?: HostKeys;
+  /** There where peers are let in: makes the machine that they come to. */
+  readonly emulate?: (settings: EmulationSettings, device: Device) => Emulation;
   /** A whole number from 0, below `below`, that looks random and is the same at every start: what a device has for its purpose. */
   draw(purpose: string, below: number): number;
 }

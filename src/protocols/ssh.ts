@@ -5,7 +5,7 @@
  * What sessions have in common is kept here; how one hangs together is ssh/session.ts'.
  */
 
-import { EMULATION_CHOICES, EMULATION_DEFAULTS, Emulation } from "./emulation/emulation.js";
+import { EMULATION_CHOICES, EMULATION_DEFAULTS, emulationOf } from "./emulation/options.js";
 import type { Device, Protocol } from "./protocol.js";
 import { ConnectionService } from "./ssh/connection/connection.js";
 import { readHostKeys } from "./ssh/host-keys.js";
@@ -48,7 +48,7 @@ function commonOf(settings: typeof defaults, device: Device): Common {
 }
 
 function hostOf(settings: typeof defaults, device: Device): Host | undefined {
-  const emulation = Emulation.of(settings, device);
+  const emulation = emulationOf(settings, device);
   return (
     emulation && {
       admits: (address, username, password) => emulation.admits(address, username, password),

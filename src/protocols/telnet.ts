@@ -11,7 +11,8 @@ import { CR, capped, LF, latin1 } from "../bytes/ascii.js";
 import { Gather } from "../bytes/gather.js";
 import type { CloseReason } from "../event.js";
 import type { Seat, SeatOwner } from "../shell/seat.js";
-import { EMULATION_CHOICES, EMULATION_DEFAULTS, Emulation, type Visit } from "./emulation/emulation.js";
+import type { Emulation, Visit } from "./emulation/emulation.js";
+import { EMULATION_CHOICES, EMULATION_DEFAULTS, emulationOf } from "./emulation/options.js";
 import type { Connection, Protocol, Session } from "./protocol.js";
 import { AYT, IAC, IAC_REASONS, IacReader, type IacReason, type IacReceiver, NAWS } from "./telnet/iac.js";
 import { LOGIN_REASONS, Login, type LoginOwner, type LoginReason } from "./telnet/login.js";
@@ -47,7 +48,7 @@ export const telnet: Protocol<typeof defaults> = {
   defaults,
   choices: EMULATION_CHOICES,
   open: (options, device) => {
-    const emulation = Emulation.of(options, device);
+    const emulation = emulationOf(options, device);
     return (connection) => new TelnetSession(connection, options, emulation);
   },
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Config, OwnSecrets } from "../config/config.js";
 import { collectorSlice, ownerSlice, workerSlice } from "../config/slice.js";
 import type { Identity } from "../identity/identity.js";
+import { admitsAnybody } from "../protocols/emulation/options.js";
 import type { OwnSide } from "../wire/control.js";
 import type { BoundSocket } from "./sockets.js";
 import type { Job } from "./supervised.js";
@@ -51,7 +52,7 @@ export function workerJobs(config: Config, { identity, sockets, ownSecrets, own 
         (_, index): Job => ({
           name: index === 0 ? service.protocol : `${service.protocol}.${index + 1}`,
           role: "worker",
-          heapMiB: service.options.mode === "session" ? heapMiB + EMULATION_HEAP_MIB : heapMiB,
+          heapMiB: admitsAnybody(service.options) ? heapMiB + EMULATION_HEAP_MIB : heapMiB,
           runtimeDir,
           drainMs,
           sockets: bound,

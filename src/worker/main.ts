@@ -4,8 +4,10 @@
  */
 
 import { watchLoopDelay } from "../loop-delay.js";
+import { admitsAnybody } from "../protocols/emulation/options.js";
 import { loadProtocol } from "../protocols/registry.js";
 import type { OwnSide, ToChild, ToSupervisor } from "../wire/control.js";
+import type { Alarm } from "./consent/alarm.js";
 import type { ListenHandle } from "./tcp.js";
 import { Worker } from "./worker.js";
 
@@ -59,7 +61,10 @@ async function take(message: ToChild, handle: ListenHandle | undefined): Promise
 
 async function start({ config, worker: run }: Extract<ToChild, { role: "worker" }>): Promise<void> {
   const protocol = await loadProtocol(config.service.protocol, config.persona);
-  worker = new Worker(config, protocol, Buffer.from(run, "hex"), own, (alarm) => tell({ kind: "own-secret", ...alarm }));
+  // Half a worker's size: it is loaded where somebody may be let in.
+  const inside = admitsAnybody(config.service.options) ? await import("../protocols/emulation/emulation.js") : undefined;
+  const alarm = (found: Alarm) => tell({ kind: "own-secret", ...found });
+  worker = new Worker({ config, protocol, emulate: inside?.emulate, worker: Buffer.from(run, "hex"), own, alarm });
 }
 
 async function drain(deadlineMs: number): Promise<void> {

@@ -7,7 +7,7 @@ import type { Observation, Redaction, Seen } from "../event.js";
 import { drawer } from "../identity/draw.js";
 import { monotonicUs } from "../monotonic.js";
 import { ownMatcher } from "../network/own-matcher.js";
-import type { Protocol } from "../protocols/protocol.js";
+import type { Device, Protocol } from "../protocols/protocol.js";
 import type { OwnSide, WorkerHealth } from "../wire/control.js";
 import { type Alarm, AlarmBell } from "./consent/alarm.js";
 import { Sieve } from "./consent/sieve.js";
@@ -19,6 +19,18 @@ import { Uplink } from "./uplink.js";
 
 /** Of what a draining worker may take, the part that is kept for its last frames. */
 const UPLINK_END_MS = 1000;
+
+export interface WorkerParts {
+  readonly config: WorkerConfig;
+  readonly protocol: Protocol;
+  /** Loaded where peers are let in. */
+  readonly emulate: Device["emulate"];
+  /** Names this run: 8 bytes. */
+  readonly worker: Uint8Array;
+  readonly own: OwnSide;
+  /** Called when a password of the owner's was tried. */
+  readonly alarm: (alarm: Alarm) => void;
+}
 
 export class Worker {
   readonly #sieve: Sieve;
@@ -32,11 +44,7 @@ export class Worker {
   #isOwn: (address: Uint8Array) => boolean;
   readonly #recordOwn: boolean;
 
-  /**
-   * @param worker names this run: 8 bytes
-   * @param alarm called when a password of the owner's was tried
-   */
-  constructor(config: WorkerConfig, protocol: Protocol, worker: Uint8Array, own: OwnSide, alarm: (alarm: Alarm) => void) {
+  constructor({ config, protocol, emulate, worker, own, alarm }: WorkerParts) {
     const { service } = config;
     this.#uplink = new Uplink({
       path: config.collectorPath,
@@ -55,6 +63,7 @@ export class Worker {
     const open = protocol.open(service.options, {
       hostname,
       ...(hostKeys === undefined ? {} : { hostKeys }),
+      ...(emulate === undefined ? {} : { emulate }),
       draw: (purpose, below) => drawer(seed, purpose)(below),
     });
     const owner = {

@@ -2,6 +2,7 @@
 import { drawer } from "../../src/identity/draw.js";
 import { makeHostKeys } from "../../src/identity/host-keys.js";
 import type { Identity } from "../../src/identity/identity.js";
+import { emulate } from "../../src/protocols/emulation/emulation.js";
 import type { Device, HostKeys } from "../../src/protocols/protocol.js";
 
 const SEED = "5eed".repeat(16);
@@ -16,6 +17,7 @@ export const testDevice: Device = {
     return hostKeys;
   },
   draw: (purpose, below) => drawer(SEED, purpose)(below),
+  emulate,
 };
 
 /** As the supervisor knows it, with texts in place of keys. */

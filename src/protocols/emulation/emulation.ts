@@ -4,32 +4,16 @@ import { type OpenMachine, openMachine, type SensorImage, sensorImage } from "..
 import type { Seat, SeatOwner, SeatStart } from "../../shell/seat.js";
 import type { Connection, Device } from "../protocol.js";
 import { Admission } from "./admission.js";
+import type { EmulationSettings } from "./options.js";
 import { Recorder } from "./recorder.js";
 import { Transcript } from "./transcript.js";
-
-/** The options of a service that can let peers in. */
-export const EMULATION_DEFAULTS = {
-  /** Nobody gets in, or some do, to an emulation. */
-  mode: "deny",
-  /** In the mode `session`: the try of a source that is let in, whatever it tries; 0 for none. */
-  admitAfterTries: 3,
-  /** Of a hundred passwords of a user name, so many are right from the first. */
-  admitPercent: 5,
-};
-export const EMULATION_CHOICES = { mode: ["deny", "session"] } as const;
-export type EmulationSettings = typeof EMULATION_DEFAULTS;
 
 export class Emulation {
   readonly #image: SensorImage;
   readonly #device: Device;
   readonly #admission: Admission;
 
-  /** @returns undefined where nobody is let in */
-  static of(settings: EmulationSettings, device: Device): Emulation | undefined {
-    return settings.mode === "session" ? new Emulation(settings, device) : undefined;
-  }
-
-  private constructor(settings: EmulationSettings, device: Device) {
+  constructor(settings: EmulationSettings, device: Device) {
     this.#image = sensorImage(device);
     this.#device = device;
     this.#admission = new Admission(settings, device);
@@ -110,3 +94,6 @@ export class Visit {
     this.recorder.end();
   }
 }
+
+/** As a Device has it. */
+export const emulate: NonNullable<Device["emulate"]> = (settings, device) => new Emulation(settings, device);
