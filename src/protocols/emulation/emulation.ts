@@ -46,8 +46,8 @@ export class Visit {
       peer: {
         address: formatAddress(connection.peerAddress),
         port: connection.peerPort,
-        // Not the true one, which is nobody's business: that of the router that it says it is.
-        ownAddress: `192.168.${device.draw("emulation: network", 250)}.1`,
+        // Not the true one, which is nobody's business: that of a router behind the provider's modem.
+        ownAddress: `192.168.${device.draw("emulation: network", 30)}.${2 + device.draw("emulation: address", 200)}`,
         ownPort: connection.targetPort,
       },
       witness: this.recorder,

@@ -1,8 +1,9 @@
 /**
- * Where the commands of this folder lie: those of BusyBox, and those that OpenWrt has beside it. There is no curl, as a router of
- * this release has none; BusyBox' own wget is reached by `busybox wget` alone.
+ * Where the commands of this folder lie: those of BusyBox, and those that OpenWrt has beside it, or whose owner has installed, as curl.
+ * BusyBox' own wget is reached by `busybox wget` alone.
  */
 import { dbclient, nc, telnet } from "./clients.js";
+import { curl } from "./curl.js";
 import { ip6tables, iptables, nft } from "./firewall.js";
 import { arp, ifconfig, ip, route } from "./links.js";
 import { netstat } from "./netstat.js";
@@ -20,6 +21,6 @@ export const NETWORK_APPLETS = {
 
 export const NETWORK_OTHERS = {
   "/bin": { "uclient-fetch": uclientFetch },
-  "/usr/bin": { dbclient, iwinfo, ssh: dbclient, wget: uclientFetch },
+  "/usr/bin": { curl, dbclient, iwinfo, ssh: dbclient, wget: uclientFetch },
   "/usr/sbin": { ip6tables, iptables, iw, nft },
 } as const;

@@ -6,28 +6,9 @@ import type { Process, Run } from "../../process.js";
 import { BUSYBOX } from "../../router/device.js";
 import { say } from "../system/answer.js";
 import { reach, readOptions } from "./reach.js";
+import { parseUrl } from "./url.js";
 
 const URLS_MAX = 16;
-
-interface Target {
-  readonly scheme: string;
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-}
-
-const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ftp: 21 };
-
-/** @returns undefined for a scheme that is not known */
-function parse(url: string): Target | undefined {
-  const whole = url.includes("://") ? url : `http://${url}`;
-  const parts = /^([a-z]+):\/\/(?:[^/@]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(.*)$/is.exec(whole);
-  if (parts === null) return undefined;
-  const [, scheme = "", host = "", port, path = ""] = parts;
-  const usual = PORTS[scheme.toLowerCase()];
-  if (usual === undefined || host === "") return undefined;
-  return { scheme: scheme.toLowerCase(), host, port: port === undefined ? usual : Number(port), path: path === "" ? "/" : path };
-}
 
 const FETCH_USAGE = `Usage: wget [options] <URL>
 Options:
@@ -66,7 +47,7 @@ export function* uclientFetch(process: Process): Run {
   const isQuiet = values.has("q") || values.has("quiet");
   const limitMs = Number(values.get("T") || values.get("timeout") || 30) * 1000;
   for (const url of rest.slice(0, URLS_MAX)) {
-    const target = parse(url);
+    const target = parseUrl(url);
     process.machine.witness.download(url, "wget");
     if (target === undefined || target.scheme === "ftp") {
       yield* say(process, 2, `Failed to allocate uclient context\n`);
@@ -119,7 +100,7 @@ export function* wget(process: Process): Run {
     return 1;
   }
   for (const each of rest.slice(0, URLS_MAX)) process.machine.witness.download(each, "wget");
-  const target = parse(url);
+  const target = parseUrl(url);
   if (target === undefined) {
     yield* say(process, 2, `wget: not an http or ftp url: ${url}\n`);
     return 1;

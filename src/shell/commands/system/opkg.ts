@@ -9,6 +9,7 @@ const PACKAGES: readonly (readonly [name: string, version: string])[] = [
   ["base-files", "1493-r20134-5f15225c1e"],
   ["busybox", "1.35.0-5"],
   ["ca-bundle", "20211016-1"],
+  ["curl", "7.88.1-1"],
   ["dnsmasq", "2.86-16"],
   ["dropbear", "2022.83-2"],
   ["firewall4", "2022-10-18-7ae5e14b-1"],

@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { dbclient, nc, telnet } from "../../../../src/shell/commands/network/clients.js";
+import { curl } from "../../../../src/shell/commands/network/curl.js";
 import { iptables, nft } from "../../../../src/shell/commands/network/firewall.js";
 import { netstat } from "../../../../src/shell/commands/network/netstat.js";
 import { nslookup, ping } from "../../../../src/shell/commands/network/probes.js";
@@ -31,6 +32,26 @@ test("OpenWrt's wget and BusyBox' have words of their own", () => {
     "wget http://192.0.2.9:8080/a",
     "wget http://evil.example/a",
     "wget gopher://x/a",
+  ]);
+});
+
+test("curl tells each URL, and fails as without a network", () => {
+  const device = new Device();
+  const { error, status, waitedMs } = device.run(curl, "curl -fsSL http://192.0.2.9/sh");
+  assert.equal([status, waitedMs > 0], [7, true]);
+  assert.match(error, /^curl: \(7\) Failed to connect to 192\.0\.2\.9 port 80 after \d+ ms: Couldn't connect to server\n$/);
+  assert.equal(device.run(curl, "curl -s https://x.example/a").error, "");
+  assert.match(
+    device.run(curl, "curl -O ftp://x.example/a").error,
+    /--:--:-- {5}0\ncurl: \(6\) Could not resolve host: x\.example\n$/,
+  );
+  assert.is(device.run(curl, "curl --url dict://x").status, 1);
+  assert.is(device.run(curl, "curl").status, 2);
+  assert.equal(device.downloads, [
+    "curl http://192.0.2.9/sh",
+    "curl https://x.example/a",
+    "curl ftp://x.example/a",
+    "curl dict://x",
   ]);
 });
 
