@@ -76,7 +76,7 @@ function* fetchNothing(process: Process, url: string, options: ReadonlyMap<strin
   const startMs = process.machine.now();
   const limitMs = 1000 * Number(options.get("connect-timeout") || options.get("max-time") || LIMIT_MS / 1000);
   const outcome = yield* reach(process, target.host, limitMs);
-  if (hasMeter) yield* say(process, 2, METER.slice(METER.indexOf("\r")) + "\n");
+  if (hasMeter) yield* say(process, 2, `${METER.slice(METER.indexOf("\r"))}\n`);
   if (outcome.kind === "unresolved") return yield* fail(UNRESOLVED_STATUS, `Could not resolve host: ${target.host}`);
   const passedMs = Math.round(process.machine.now() - startMs);
   return yield* fail(
