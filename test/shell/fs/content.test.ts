@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { PAGE_BYTES } from "../../../src/shell/fs/content.js";
