@@ -4,7 +4,6 @@ export const SIGINT = 2;
 export const SIGQUIT = 3;
 export const SIGKILL = 9;
 export const SIGSEGV = 11;
-const SIGPIPE = 13;
 const SIGCHLD = 17;
 export const SIGCONT = 18;
 export const SIGSTOP = 19;
@@ -14,29 +13,20 @@ const SIGTTOU = 22;
 const SIGURG = 23;
 export const SIGWINCH = 28;
 
-/** Those that a peer may send over the protocol, RFC 4254 §6.9, and what else ends a program: without SIG. */
-const NAMES: Readonly<Record<string, number>> = {
-  HUP: SIGHUP,
-  INT: SIGINT,
-  QUIT: SIGQUIT,
-  ILL: 4,
-  ABRT: 6,
-  FPE: 8,
-  KILL: SIGKILL,
-  USR1: 10,
-  SEGV: SIGSEGV,
-  USR2: 12,
-  PIPE: SIGPIPE,
-  ALRM: 14,
-  TERM: 15,
-};
+/** By their numbers, without SIG; in the place of 0 is what a shell calls its own end. */
+const NAMES =
+  "EXIT HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS".split(
+    " ",
+  );
 
+/** @returns undefined for what is no signal; 0 for EXIT */
 export function signalNumber(name: string): number | undefined {
-  return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
+  const at = NAMES.indexOf(name);
+  return at < 0 ? undefined : at;
 }
 
 export function signalName(signal: number): string | undefined {
-  return Object.keys(NAMES).find((name) => NAMES[name] === signal);
+  return NAMES[signal];
 }
 
 export function isStopping(signal: number): boolean {

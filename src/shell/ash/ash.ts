@@ -4,6 +4,7 @@
  */
 import type { Part, Process, Run } from "../process.js";
 import { BUSYBOX } from "../router/device.js";
+import { SIGINT } from "../signals.js";
 import { fileText } from "./builtins/control.js";
 import { builtins } from "./builtins/registry.js";
 import { setLongOption, setOption } from "./builtins/variables.js";
@@ -17,7 +18,6 @@ import { Shell } from "./shell.js";
 import { State } from "./state.js";
 import type { Command } from "./syntax-tree.js";
 
-const SIGINT = 2;
 const INTERRUPTED_STATUS = 128 + SIGINT;
 /** What a shell at a terminal does not end of: INT, QUIT, TERM, TSTP, TTIN, TTOU. */
 const KEPT_SIGNALS = [SIGINT, 3, 15, 20, 21, 22];

@@ -1,5 +1,6 @@
 /** What needs processes of its own: pipelines, subshells, commands' outputs, the background. And waiting for them. */
 import type { Part, Process, Program, Run, Stream } from "../process.js";
+import { SIGINT, SIGKILL, SIGTSTP } from "../signals.js";
 import type { Builtins } from "./builtins/builtin.js";
 import { Leave, ShellError } from "./errors.js";
 import { redirect } from "./redirect.js";
@@ -10,10 +11,8 @@ import type { Command } from "./syntax-tree.js";
 
 const PIECE_BYTES = 4096;
 const SIGNALLED = 128;
-const SIGINT = 2;
-const SIGKILL = 9;
 /** A child that has been stopped, by ^Z. */
-const STOPPED_STATUS = 128 + 20;
+const STOPPED_STATUS = 128 + SIGTSTP;
 const JOBS_MAX = 64;
 
 /** How a child comes into the world. */

@@ -1,6 +1,7 @@
 /** Runs commands: lists, loops and conditions here, simple commands in simple.ts, what needs processes of its own in children.ts. */
 import { say } from "../commands/system/answer.js";
 import type { Part, Process, Stream } from "../process.js";
+import { SIGINT, SIGSEGV, signalName } from "../signals.js";
 import type { Builtins } from "./builtins/builtin.js";
 import { Children } from "./children.js";
 import { Cursor } from "./cursor.js";
@@ -9,7 +10,6 @@ import { Expander } from "./expander.js";
 import { Parser } from "./parser.js";
 import { compilePattern, matches } from "./pattern.js";
 import { type Redirected, redirect } from "./redirect.js";
-import { signalName } from "./signals.js";
 import { runSimple } from "./simple.js";
 import type { State } from "./state.js";
 import type { Command } from "./syntax-tree.js";
@@ -18,8 +18,6 @@ type Of<Is extends Command["is"]> = Extract<Command, { readonly is: Is }>;
 
 /** Functions, `eval` and `.` within each other; the real one ends with a fault of its stack. */
 const DEPTH_MAX = 100;
-const SIGSEGV = 11;
-const SIGINT = 2;
 
 /** Where a descriptor leads to that is not open. */
 const CLOSED: Stream = { isTerminal: false, read: () => undefined, write: () => -1, close: () => {}, share: () => CLOSED };
@@ -82,7 +80,7 @@ export class Shell {
   /** What a trap was set for has come: its action runs, the status stays. */
   *runTraps(): Part<void> {
     for (let signal = this.state.process.signals.take(); signal !== undefined; signal = this.state.process.signals.take()) {
-      const action = this.state.traps.get(signalName(signal));
+      const action = this.state.traps.get(signalName(signal) ?? "");
       if (action === undefined) {
         if (signal === SIGINT) throw new Leave("break", Number.POSITIVE_INFINITY);
         continue;

@@ -1,8 +1,5 @@
-/** Signals by name and number, as Linux has them on most machines. */
-const NAMES =
-  "EXIT HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS".split(
-    " ",
-  );
+/** Signals as the shell takes and names them. */
+import { signalName, signalNumber } from "../signals.js";
 
 /** What a shell says of a child that a signal ended; of others, and of an interrupt, nothing. */
 const ENDINGS: Readonly<Record<string, string>> = {
@@ -23,18 +20,13 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 export const EXIT = "EXIT";
 
-/** @returns 0 for what happens at the shell's end; undefined for what is no signal */
-export function signalNumber(text: string): number | undefined {
-  if (/^\d+$/.test(text)) return Number(text) < NAMES.length ? Number(text) : undefined;
-  const at = NAMES.indexOf(text.toUpperCase().replace(/^SIG/, ""));
-  return at < 0 ? undefined : at;
-}
-
-export function signalName(number: number): string {
-  return NAMES[number] ?? String(number);
+/** @param text a number or a name, with SIG or without. @returns 0 for what happens at the shell's end; undefined for what is no signal */
+export function readSignal(text: string): number | undefined {
+  if (/^\d+$/.test(text)) return signalName(Number(text)) === undefined ? undefined : Number(text);
+  return signalNumber(text.toUpperCase().replace(/^SIG/, ""));
 }
 
 /** @param status of a child, 128 + n for signal n */
 export function endingText(status: number): string {
-  return status > 128 ? (ENDINGS[NAMES[status - 128] ?? ""] ?? "") : "";
+  return status > 128 ? (ENDINGS[signalName(status - 128) ?? ""] ?? "") : "";
 }

@@ -2,9 +2,10 @@
 import { baseName } from "../../commands/kit/paths.js";
 import { installed } from "../../commands/registry.js";
 import type { Part, Stream } from "../../process.js";
+import { signalName } from "../../signals.js";
 import { Leave, ShellError } from "../errors.js";
 import type { Shell } from "../shell.js";
-import { EXIT, endingText, signalName, signalNumber } from "../signals.js";
+import { EXIT, endingText, readSignal } from "../signals.js";
 import type { Builtin } from "./builtin.js";
 
 const UNKNOWN_STATUS = 127;
@@ -122,13 +123,13 @@ export const trap: Builtin = function* (shell, argv) {
   const action = isReset ? undefined : words[0];
   let status = 0;
   for (const word of words.length === 1 || (isReset && words[0] !== "-") ? words : words.slice(1)) {
-    const number = signalNumber(word);
+    const number = readSignal(word);
     if (number === undefined) {
       yield* shell.complain(`${word}: invalid signal specification`);
       status = 1;
       continue;
     }
-    const name = signalName(number);
+    const name = signalName(number) ?? "";
     if (action === undefined) state.traps.delete(name);
     else state.traps.set(name, action);
     if (name === EXIT) continue;
