@@ -7,6 +7,8 @@ import type { Recorder } from "./recorder.js";
 const PIECE_BYTES = 4000;
 /** An output of more is told in parts. */
 const OUTPUT_BYTES_MAX = 1000;
+const COLUMNS = 80;
+const ROWS = 24;
 const TRANSCRIPT_BYTES_MAX = 128 * 1024;
 
 export class Transcript {
@@ -25,9 +27,12 @@ export class Transcript {
     this.#recorder = recorder;
     this.#now = now;
     this.#startMs = now();
-    const { columns, rows, name } = size;
+    const { name } = size;
+    // Of a terminal that nobody told its size.
+    const width = size.columns || COLUMNS;
+    const height = size.rows || ROWS;
     const env = { TERM: printable(name), SHELL: "/bin/ash" };
-    this.#add({ version: 2, width: columns, height: rows, timestamp: Math.floor(this.#startMs / 1000), env });
+    this.#add({ version: 2, width, height, timestamp: Math.floor(this.#startMs / 1000), env });
   }
 
   /** @param text latin1 */
