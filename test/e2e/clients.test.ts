@@ -17,6 +17,8 @@ interface Client {
   /** Debian's, of which the command is the first. */
   readonly package: string;
   command(port: string): string[];
+  /** More than one for a client that judges by how much it hears at once, which neither side can help. */
+  readonly triesMax?: number;
 }
 
 const HOST = "127.0.0.1";
@@ -42,6 +44,7 @@ const nmap = (...more: string[]): Client => ({
   name: `nmap -sV ${more.join(" ")}`.trim(),
   package: "nmap",
   command: (port) => ["nmap", "-Pn", "-n", "-sV", ...more, "-p", port, HOST],
+  triesMax: 3,
 });
 const hydra = (module: string, ...more: string[]): Client => ({
   name: `hydra ${module}`,
@@ -249,7 +252,9 @@ async function compare(service: ProtocolName, clients: readonly Client[]): Promi
     const sensor = await startSensor(folder, OFFSET, golden.ours?.config);
     try {
       const outcomes = clients.map(async (client) => {
-        const [theirs, ours] = await Promise.all([outcome(client, daemon.port, folder), outcome(client, ourPort, folder)]);
+        const both = () => Promise.all([outcome(client, daemon.port, folder), outcome(client, ourPort, folder)]);
+        let [theirs, ours] = await both();
+        for (let tries = client.triesMax ?? 1; ours !== theirs && tries > 1; tries--) [theirs, ours] = await both();
         assert.is(ours, theirs, client.name);
         assert.not.match(ours, SUCCESS, client.name);
         assert.not.match(ours, /ModuleNotFoundError/, client.name);
