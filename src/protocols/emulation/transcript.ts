@@ -40,7 +40,7 @@ export class Transcript {
   }
 
   end(): void {
-    if (this.#lines !== "") this.#recorder.message("transcript", this.#lines);
+    if (this.#lines !== "") this.#recorder.transcript(this.#lines);
     this.#lines = "";
     this.#isFull = true;
   }
@@ -54,7 +54,7 @@ export class Transcript {
     const line = `${JSON.stringify(value)}\n`;
     const bytes = Buffer.from(line).toString("latin1");
     if (this.#lines.length + bytes.length > PIECE_BYTES) {
-      this.#recorder.message("transcript", this.#lines);
+      this.#recorder.transcript(this.#lines);
       this.#lines = "";
     }
     this.#told += bytes.length;
