@@ -5,8 +5,8 @@
 import type { Recorder } from "./recorder.js";
 
 const PIECE_BYTES = 4000;
-/** An output of more is told in parts. */
-const OUTPUT_BYTES_MAX = 1000;
+/** An output of more is told in parts: as JSON, a byte is up to six. */
+const OUTPUT_BYTES_MAX = 600;
 const TRANSCRIPT_BYTES_MAX = 128 * 1024;
 
 export class Transcript {

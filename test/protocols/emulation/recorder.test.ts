@@ -97,6 +97,20 @@ test("a transcript is asciicast, in pieces of whole lines, up to a bound", () =>
   assert.ok(pieces.join("").length <= 128 * 1024 && lines.length > 100);
 });
 
+test("what JSON spells long stays whole", () => {
+  const { recorder, told } = recording();
+  const cast = new Transcript(recorder, () => 0, { name: "xterm", columns: 80, rows: 24 });
+  cast.output("\0".repeat(2500));
+  cast.end();
+  const lines = told()
+    .map(([, data]) => data)
+    .join("")
+    .trim()
+    .split("\n");
+  const outputs = lines.slice(1).map((line) => (JSON.parse(line) as unknown[])[2]);
+  assert.is(outputs.join(""), "\0".repeat(2500));
+});
+
 test("terminals opened one after another have a bound in common", () => {
   const { recorder, seen } = recording();
   for (let index = 0; index < 12; index++) {
