@@ -18,6 +18,8 @@ const FILES_MAX = 200;
 /** Files that have been written and are not told yet. */
 const PENDING_MAX = 32;
 const FORWARDS_MAX = 50;
+/** Of all terminals together: a peer may open them one after another. */
+const TRANSCRIPTS_BYTES_MAX = 512 * 1024;
 
 interface File {
   readonly content: string;
@@ -36,6 +38,7 @@ export class Recorder implements Witness {
   #downloads = 0;
   #filesTold = 0;
   #forwards = 0;
+  #transcriptBytes = 0;
   #missed = 0;
 
   constructor(connection: Connection) {
@@ -75,6 +78,13 @@ export class Recorder implements Witness {
   forward(how: "direct" | "listen", host: string, port: number): void {
     if (++this.#forwards > FORWARDS_MAX) this.#miss();
     else this.message("forward", `${how} ${host}:${port}`);
+  }
+
+  /** @param lines a piece of some terminal's, of at most DATA_BYTES_MAX */
+  transcript(lines: string): void {
+    this.#transcriptBytes += lines.length;
+    if (this.#transcriptBytes > TRANSCRIPTS_BYTES_MAX) this.#miss();
+    else this.message("transcript", lines);
   }
 
   message(name: Name, text: string): void {

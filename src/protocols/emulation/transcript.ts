@@ -5,8 +5,8 @@
 import type { Recorder } from "./recorder.js";
 
 const PIECE_BYTES = 4000;
-/** An output of more is told in parts. */
-const OUTPUT_BYTES_MAX = 1000;
+/** An output of more is told in parts: as JSON, a byte is up to six. */
+const OUTPUT_BYTES_MAX = 600;
 const COLUMNS = 80;
 const ROWS = 24;
 const TRANSCRIPT_BYTES_MAX = 128 * 1024;
@@ -45,7 +45,7 @@ export class Transcript {
   }
 
   end(): void {
-    if (this.#lines !== "") this.#recorder.message("transcript", this.#lines);
+    if (this.#lines !== "") this.#recorder.transcript(this.#lines);
     this.#lines = "";
     this.#isFull = true;
   }
@@ -59,7 +59,7 @@ export class Transcript {
     const line = `${JSON.stringify(value)}\n`;
     const bytes = Buffer.from(line).toString("latin1");
     if (this.#lines.length + bytes.length > PIECE_BYTES) {
-      this.#recorder.message("transcript", this.#lines);
+      this.#recorder.transcript(this.#lines);
       this.#lines = "";
     }
     this.#told += bytes.length;

@@ -97,4 +97,32 @@ test("a transcript is asciicast, in pieces of whole lines, up to a bound", () =>
   assert.ok(pieces.join("").length <= 128 * 1024 && lines.length > 100);
 });
 
+test("what JSON spells long stays whole", () => {
+  const { recorder, told } = recording();
+  const cast = new Transcript(recorder, () => 0, { name: "xterm", columns: 80, rows: 24 });
+  cast.output("\0".repeat(2500));
+  cast.end();
+  const lines = told()
+    .map(([, data]) => data)
+    .join("")
+    .trim()
+    .split("\n");
+  const outputs = lines.slice(1).map((line) => (JSON.parse(line) as unknown[])[2]);
+  assert.is(outputs.join(""), "\0".repeat(2500));
+});
+
+test("terminals opened one after another have a bound in common", () => {
+  const { recorder, seen } = recording();
+  for (let index = 0; index < 12; index++) {
+    const cast = new Transcript(recorder, () => 0, { name: "xterm", columns: 80, rows: 24 });
+    for (let output = 0; output < 150; output++) cast.output("z".repeat(1000));
+    cast.end();
+  }
+  recorder.end();
+  const told = seen.flatMap((one) => (one.kind === "message" ? [one] : []));
+  const shown = told.filter(({ name }) => name === "transcript").reduce((sum, { length }) => sum + length, 0);
+  assert.ok(shown > 500 * 1024 && shown <= 512 * 1024, `${shown} bytes`);
+  assert.is(told.at(-1)?.name, "not-recorded");
+});
+
 test.run();
