@@ -18,6 +18,7 @@ const FULL: Plan = { shells: 1000, commands: 3000 };
 const SHORT: Plan = { shells: 50, commands: 100 };
 /** Before it, so many shells open and end, and leave behind what any would. */
 const WARM_UP = 50;
+const WARM_UP_ROUNDS = 8;
 const PER_ADDRESS = 5;
 const MIB = 2 ** 20;
 const PROMPT = ":~# ";
@@ -38,7 +39,7 @@ async function holdShells({ short, workDir, say }: Context): Promise<Findings> {
     const port = rig.portOf("ssh");
     for (let index = 0; index < Math.min(WARM_UP, plan.shells); index++) {
       const shell = await Shell.open(port, index);
-      for (const line of LINES) await shell.ask(line);
+      for (let round = 0; round < WARM_UP_ROUNDS; round++) for (const line of LINES) await shell.ask(line);
       shell.end();
     }
     await sleep(1000);
