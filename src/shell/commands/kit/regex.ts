@@ -6,6 +6,8 @@
  */
 import { compile, type Instruction, parsePattern } from "./regex-pattern.js";
 
+/** Stands for itself, in both grammars. */
+const PLAIN = /^[\w \-,:;=!~@#%&"'<>/]+$/;
 /** Instructions times bytes that one match may cost; a longer text is matched up to there. */
 const STEPS_MAX = 20_000_000;
 
@@ -19,16 +21,24 @@ export interface Match {
 export class Regex {
   readonly #program: readonly Instruction[];
   readonly #groups: number;
+  /** The whole of a pattern that is no more than a text, as most are: looked for as one. */
+  readonly #plain: string | undefined;
 
   /** @throws Failure for a pattern that is none, or too large */
   constructor(pattern: string, options: { readonly extended?: boolean; readonly ignoreCase?: boolean } = {}) {
     const { tree, groups } = parsePattern(pattern, options.extended ?? false);
     this.#program = compile(tree, options.ignoreCase ?? false);
     this.#groups = groups;
+    this.#plain = PLAIN.test(pattern) && options.ignoreCase !== true ? pattern : undefined;
   }
 
   /** @param from where to start looking; `^` means the text's start, wherever that is */
   find(text: string, from = 0): Match | undefined {
+    if (this.#plain !== undefined) {
+      const start = text.indexOf(this.#plain, from);
+      const place = [start, start + this.#plain.length] as const;
+      return start < 0 ? undefined : { start, end: place[1], groups: [place] };
+    }
     const end = Math.min(text.length, from + Math.ceil(STEPS_MAX / this.#program.length));
     const program = this.#program;
     let best: readonly number[] | undefined;
