@@ -172,6 +172,18 @@ sed -r 's/[0-9]+/<&>/' b.txt
 sed -e s/a/1/ -e s/n/2/ b.txt
 sed 's/a/1/;s/n/2/' b.txt
 sed 's/APPLE/x/I' b.txt
+sed ':a;N;$!ba;s/\n/,/g' b.txt
+sed -n 'h;n;G;p' b.txt
+sed '2{s/a/two/;p}' b.txt
+sed -n '$!{h;d};H;x;p' a.txt
+sed 's/an/X/;t end;s/$/no/;:end' b.txt
+sed -e :a -e 's/a/A/;ta' b.txt
+sed 'N;P;D' b.txt
+sed '1!G;h;$!d' b.txt
+sed 'x;1d' b.txt
+sed 's/e/E/;T;s/$/!/' b.txt
+sed '{p' a.txt
+sed 'b nowhere' a.txt
 sed -i s/apple/pear/ b.txt
 sed -i.bak 2d b.txt
 sed 2q b.txt

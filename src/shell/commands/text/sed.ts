@@ -1,26 +1,9 @@
-/**
- * sed: addresses (lines, `$`, patterns, ranges, `!`), the commands s p d q = a i c n N y, and -n -e -f -i -r/-E. Labels and the hold
- * space, which loops are made of, it says that it does not know.
- */
+/** sed: scripts (sed-script.ts) over lines, with hold space, blocks and branches, and -n -e -f -i -r/-E. */
 import type { Part, Stream } from "../../process.js";
 import { applet, type Call } from "../kit/applet.js";
-import { Failure, UsageError } from "../kit/errors.js";
+import { UsageError } from "../kit/errors.js";
 import { Input } from "../kit/input.js";
-import { Regex } from "../kit/regex.js";
-
-type Address = { readonly line: number } | { readonly last: true } | { readonly regex: Regex };
-
-interface Command {
-  readonly from: Address | undefined;
-  readonly to: Address | undefined;
-  readonly isNot: boolean;
-  readonly letter: string;
-  readonly regex?: Regex;
-  readonly text: string;
-  readonly flags: string;
-  /** Where a range stands: until which line, or until its end is met. */
-  active: boolean;
-}
+import { type Address, type Command, parseScript } from "./sed-script.js";
 
 export const sed = applet(
   "sed",
@@ -34,7 +17,7 @@ export const sed = applet(
       if (first === undefined) throw new UsageError();
       scripts.push(first);
     }
-    const commands = parse(scripts.join("\n"), call.has("rE"));
+    const commands = parseScript(scripts.join("\n"), call.has("rE"));
     if (!call.has("i")) {
       const lines: string[] = [];
       let text = "";
@@ -67,56 +50,115 @@ function* edit(
   output: Stream | undefined,
 ): Part<number | undefined> {
   for (const command of commands) command.active = false;
+  let hold = "";
+  /** What D leaves of a pattern space, which is gone over again. */
+  let left: string | undefined;
   for (let at = 0; at < lines.length; at++) {
     yield { on: "turn" };
     let end = lines[at]?.endsWith("\n") ? "\n" : "";
-    let space = (lines[at] ?? "").slice(0, end === "" ? undefined : -1);
+    let space: string = left ?? (lines[at] ?? "").slice(0, end === "" ? undefined : -1);
+    left = undefined;
     let isDeleted = false;
+    let hasSubstituted = false;
     let quits: number | undefined;
     const after: string[] = [];
-    for (const command of commands) {
-      if (selects(command, space, at, lines.length) === command.isNot) continue;
-      const { letter, text } = command;
-      if (letter === "d" || letter === "c") {
-        if (letter === "c" && (command.to === undefined || !command.active)) yield* call.write(output, `${text}\n`);
-        isDeleted = true;
-        break;
+    cycle: for (let place = 0; place < commands.length; place++) {
+      const command = commands[place]!;
+      const { letter, text, target } = command;
+      if (selects(command, space, at, lines.length) === command.isNot) {
+        if (letter === "{") place = target;
+        continue;
       }
-      if (letter === "p") yield* call.write(output, `${space}\n`);
-      else if (letter === "=") yield* call.write(output, `${at + 1}\n`);
-      else if (letter === "i") yield* call.write(output, `${text}\n`);
-      else if (letter === "a") after.push(`${text}\n`);
-      else if (letter === "y")
-        space = [...space]
-          .map((character) => (text.includes(character) ? (command.flags[text.indexOf(character)] ?? "") : character))
-          .join("");
-      else if (letter === "s") {
-        const changed = substitute(command, space);
-        if (changed !== undefined) {
+      switch (letter) {
+        case "d":
+        case "c":
+          if (letter === "c" && (command.to === undefined || !command.active)) yield* call.write(output, `${text}\n`);
+          isDeleted = true;
+          break cycle;
+        case "D":
+          isDeleted = true;
+          if (space.includes("\n")) left = space.slice(space.indexOf("\n") + 1);
+          break cycle;
+        case "p":
+          yield* call.write(output, `${space}\n`);
+          break;
+        case "P":
+          yield* call.write(output, `${space.split("\n", 1)[0]}\n`);
+          break;
+        case "=":
+          yield* call.write(output, `${at + 1}\n`);
+          break;
+        case "i":
+          yield* call.write(output, `${text}\n`);
+          break;
+        case "a":
+          after.push(`${text}\n`);
+          break;
+        case "h":
+        case "H":
+          hold = bounded(letter === "h" ? space : `${hold}\n${space}`);
+          break;
+        case "g":
+        case "G":
+          space = bounded(letter === "g" ? hold : `${space}\n${hold}`);
+          break;
+        case "x":
+          [space, hold] = [hold, space];
+          break;
+        case "y":
+          space = transliterate(command, space);
+          break;
+        case "s": {
+          const changed = substitute(command, space);
+          if (changed === undefined) break;
+          hasSubstituted = true;
           space = changed;
           if (command.flags.includes("p")) yield* call.write(output, `${space}\n`);
-        }
-      } else if (letter === "q") {
-        quits = Number(text || 0);
-        break;
-      } else if (letter === "n" || letter === "N") {
-        const next = lines[at + 1];
-        if (next === undefined) {
-          quits = 0;
           break;
         }
-        at++;
-        const nextText = next.endsWith("\n") ? next.slice(0, -1) : next;
-        if (letter === "n" && !call.has("n")) yield* call.write(output, `${space}\n`);
-        space = letter === "n" ? nextText : `${space}\n${nextText}`;
-        end = next.endsWith("\n") ? "\n" : "";
+        case "b":
+        case "t":
+        case "T":
+          yield { on: "turn" };
+          if (letter === "b" || hasSubstituted === (letter === "t")) place = target;
+          if (letter !== "b") hasSubstituted = false;
+          break;
+        case "q":
+          quits = Number(text || 0);
+          break cycle;
+        case "n":
+        case "N": {
+          const next = lines[at + 1];
+          if (next === undefined) {
+            quits = 0;
+            break cycle;
+          }
+          at++;
+          const nextText = next.endsWith("\n") ? next.slice(0, -1) : next;
+          if (letter === "n" && !call.has("n")) yield* call.write(output, `${space}\n`);
+          space = letter === "n" ? nextText : bounded(`${space}\n${nextText}`);
+          end = next.endsWith("\n") ? "\n" : "";
+          break;
+        }
+        default:
+          // Blocks' ends and labels.
+          break;
       }
     }
     if (!isDeleted && !call.has("n")) yield* call.write(output, space + (after.length > 0 ? "\n" : end));
     for (const text of after) yield* call.write(output, text);
     if (quits !== undefined) return quits;
+    if (left !== undefined) at--;
   }
   return undefined;
+}
+
+function bounded(space: string): string {
+  return space.slice(0, SPACE_BYTES_MAX);
+}
+
+function transliterate({ text, flags }: Command, space: string): string {
+  return [...space].map((one) => (text.includes(one) ? (flags[text.indexOf(one)] ?? "") : one)).join("");
 }
 
 function meets(address: Address, space: string, at: number, count: number): boolean {
@@ -166,96 +208,4 @@ function substitute({ regex, text, flags }: Command, space: string): string | un
     if (changed && !isGlobal) break;
   }
   return changed ? result + space.slice(from) : undefined;
-}
-
-function parse(script: string, extended: boolean): Command[] {
-  const commands: Command[] = [];
-  let at = 0;
-  let lastPattern = "";
-  for (;;) {
-    while (/[\s;]/.test(script[at] ?? "")) at++;
-    if (at >= script.length) return commands;
-    if (script[at] === "#") {
-      while (at < script.length && script[at] !== "\n") at++;
-      continue;
-    }
-    const from = address();
-    let to: Address | undefined;
-    if (from !== undefined && script[at] === ",") {
-      at++;
-      to = address();
-      if (to === undefined) throw new Failure("unexpected ','");
-    }
-    while (/\s/.test(script[at] ?? "")) at++;
-    const isNot = script[at] === "!";
-    if (isNot) at++;
-    while (/\s/.test(script[at] ?? "")) at++;
-    commands.push({ from, to, isNot, active: false, ...body() });
-  }
-
-  function address(): Address | undefined {
-    const number = /^\d+/.exec(script.slice(at, at + 20))?.[0];
-    if (number !== undefined) {
-      at += number.length;
-      return { line: Number(number) };
-    }
-    if (script[at] === "$") {
-      at++;
-      return { last: true };
-    }
-    if (script[at] !== "/" && script[at] !== "\\") return undefined;
-    if (script[at] === "\\") at++;
-    const pattern = delimited(script[at++] ?? "");
-    const ignoreCase = script[at] === "I";
-    if (ignoreCase) at++;
-    return { regex: regexOf(pattern, ignoreCase) };
-  }
-
-  function regexOf(pattern: string, ignoreCase: boolean): Regex {
-    if (pattern === "" && lastPattern === "") throw new Failure("no previous regexp");
-    lastPattern = pattern || lastPattern;
-    return new Regex(lastPattern, { extended, ignoreCase });
-  }
-
-  /** @returns what stands up to the delimiter, which may be escaped in it, or stand in brackets */
-  function delimited(delimiter: string): string {
-    let text = "";
-    for (; at < script.length; at++) {
-      const character = script[at] ?? "";
-      if (character === delimiter) {
-        at++;
-        return text;
-      }
-      if (character === "\\") {
-        const next = script[++at] ?? "";
-        text += next === delimiter ? next : `\\${next}`;
-      } else text += character;
-    }
-    throw new Failure(`unmatched '${delimiter}'`);
-  }
-
-  function body(): { readonly letter: string; readonly regex?: Regex; readonly text: string; readonly flags: string } {
-    const letter = script[at++];
-    if (letter === undefined) throw new Failure("missing command");
-    if (letter === "s" || letter === "y") {
-      const delimiter = script[at++] ?? "";
-      const pattern = delimited(delimiter);
-      const text = delimited(delimiter);
-      if (letter === "y") return { letter, text: pattern, flags: text };
-      const flags = /^[gpIi0-9]*/.exec(script.slice(at, at + 20))?.[0] ?? "";
-      at += flags.length;
-      if (!/^\s*(?:[;\n}#]|$)/.test(script.slice(at, at + 80))) throw new Failure("unknown option to s command");
-      return { letter, regex: regexOf(pattern, /i/i.test(flags)), text, flags };
-    }
-    if ("aic".includes(letter)) {
-      const end = script.indexOf("\n", script.startsWith("\\\n", at) ? at + 2 : at);
-      const text = script.slice(at, end < 0 ? undefined : end).replace(/^\s*\\?\n?\s*/, "");
-      at = end < 0 ? script.length : end;
-      return { letter, text, flags: "" };
-    }
-    if (!"pdq=nN".includes(letter)) throw new Failure(`unsupported command ${letter}`);
-    const text = letter === "q" ? (/^\s*\d*/.exec(script.slice(at, at + 20))?.[0] ?? "") : "";
-    at += text.length;
-    return { letter, text: text.trim(), flags: "" };
-  }
 }
