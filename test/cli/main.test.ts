@@ -1,10 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { minipot } from "../kit/command.js";
+import { REPOSITORY } from "../kit/repository.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
-const COMMANDS = ["up", "sensor", "server", "validate", "status", "tail", "doctor", "check"];
+const COMMANDS = ["up", "sensor", "server", "validate", "status", "tail", "doctor", "check", "replay"];
 
 test("--help names every command and the exit codes; each command has its own, with an example", async () => {
   const { code, out } = await minipot("--help");
@@ -13,6 +15,11 @@ test("--help names every command and the exit codes; each command has its own, w
   assert.match(out, /Exit codes/);
   for (const command of COMMANDS)
     assert.match((await minipot(command, "--help")).out, new RegExp(`Usage: minipot ${command}[^]*\\$ minipot ${command}`));
+});
+
+test("npx minipot runs it, as the README has it", () => {
+  const { status, stdout, stderr } = spawnSync("npx", ["minipot", "--version"], { cwd: REPOSITORY, encoding: "utf8" });
+  assert.equal([status, /^\d+\.\d+\.\d+\n$/.test(stdout)], [0, true], stderr);
 });
 
 test("what is unknown gets a suggestion and exit code 2", async () => {
