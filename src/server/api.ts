@@ -5,7 +5,7 @@
  * it is, a backslash doubled, everything else as `\xNN`; they can be shown as text and turned back into bytes.
  */
 import type { Kind, Transport } from "../event.js";
-import type { Trait } from "./store/migrations/0006-campaigns.js";
+import type { Trait } from "./api/traits.js";
 
 /** GET /api/v1/overview?from&to&step — counts over time. `from`, `to`: RFC 3339; `step`: `minute`, `hour` or `day`. */
 export interface Overview {

@@ -140,7 +140,10 @@ test("the list is what the feed holds, with a link to each of its files", async 
   assert.is(await page.getByRole("navigation", { name: "The list as a file" }).getByRole("link").count(), 4);
 });
 
-test("a slash leads to the search, which leads to an address; a question mark shows the keys", async ({ page, home }) => {
+test("a slash leads to the search, which leads to an address or to what is shown; a question mark shows the keys", async ({
+  page,
+  home,
+}) => {
   await page.goto(`${home}/groups/`);
   await heading(page, "Groups").waitFor();
   await page.keyboard.press("?");
@@ -150,7 +153,8 @@ test("a slash leads to the search, which leads to an address; a question mark sh
   await page.keyboard.press("/");
   await page.keyboard.type("somebody?");
   await page.keyboard.press("Enter");
-  await page.getByText("Not an IPv4 or IPv6 address.").waitFor();
+  await page.getByText("Nothing like that was shown in this window.").waitFor();
+  assert.is(page.url(), `${home}/traits/?window=30d&find=somebody%3F`);
   assert.is(await page.getByRole("dialog").count(), 0);
   await page.getByRole("searchbox").fill(" 203.0.113.250 ");
   await page.keyboard.press("Enter");

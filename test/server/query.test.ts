@@ -268,6 +268,8 @@ query("openapi.json names every route, with its parameters and answers", async (
     "sensors",
     "sensors/{id}",
     "sessions/{id}/transcript",
+    "traits",
+    "traits/{kind}/{hash}",
   ].map((route) => `/api/v1/${route}`);
   assert.equal(Object.keys(document.paths).toSorted(), routes);
   for (const { get: operation } of Object.values(document.paths)) assert.ok(operation.summary);

@@ -1,7 +1,8 @@
 /** Asks for sensors, and for where and who attackers are; failures are api.ts's. */
-import type { Addresses, AddressOrder } from "../../server/api/addresses.js";
+import type { Addresses, AddressOrder, AddressSummary } from "../../server/api/addresses.js";
 import type { Countries, Networks } from "../../server/api/places.js";
 import type { SensorProfile, Sensors } from "../../server/api/sensors.js";
+import type { TraitOrder, TraitProfile, TraitSummary, Traits } from "../../server/api/traits.js";
 import type { Range } from "../parts/spans.js";
 import { apiUrl, getJson } from "./api.js";
 
@@ -33,8 +34,39 @@ export interface AddressesWanted {
   readonly listed?: string | undefined;
 }
 
-export function getAddresses({ from, to }: Range, wanted: AddressesWanted, after: string | undefined): Promise<Addresses> {
-  return getJson("addresses", { from, to, ...wanted, after, limit: ROWS_MAX });
+/** A page of a list. */
+export interface Rows<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+}
+
+export async function getAddresses(
+  { from, to }: Range,
+  wanted: AddressesWanted,
+  after: string | undefined,
+): Promise<Rows<AddressSummary>> {
+  const { addresses, next } = await getJson<Addresses>("addresses", { from, to, ...wanted, after, limit: ROWS_MAX });
+  return { rows: addresses, next };
+}
+
+export interface TraitsWanted {
+  readonly sort: TraitOrder;
+  readonly kind?: string | undefined;
+  readonly find?: string | undefined;
+  readonly new?: string | undefined;
+}
+
+export async function getTraits(
+  { from, to }: Range,
+  wanted: TraitsWanted,
+  after: string | undefined,
+): Promise<Rows<TraitSummary>> {
+  const { traits, next } = await getJson<Traits>("traits", { from, to, ...wanted, after, limit: ROWS_MAX });
+  return { rows: traits, next };
+}
+
+export function getTrait(kind: string, hash: string): Promise<TraitProfile> {
+  return getJson(`traits/${kind}/${hash}`, {});
 }
 
 /** Where the same list is as a file. */

@@ -1,7 +1,8 @@
 /** The page "Attackers": who was seen in a window of time, in an order and by filters of the reader's choice. */
 import { ADDRESS_ORDERS, type AddressSummary } from "../../server/api/addresses.js";
 import { serverNow } from "../ask/api.js";
-import { csvUrl } from "../ask/fleet.js";
+import { csvUrl, getAddresses } from "../ask/fleet.js";
+import { usePages } from "../ask/use-pages.js";
 import { AttackerLink } from "../parts/attacker-link.js";
 import { Choice } from "../parts/choice.js";
 import { CsvLink } from "../parts/csv-link.js";
@@ -13,7 +14,6 @@ import { TimeAgo } from "../parts/time-ago.js";
 import { useViewState } from "../parts/use-view-state.js";
 import { VirtualTable } from "../parts/virtual-table.js";
 import { AttackerFilters } from "./attacker-filters.js";
-import { useAddresses } from "./use-addresses.js";
 
 const HEADS = ["Address", "#Events", "#Logins", "Services", "Country", "Network", "Listed", "#First", "#Last"];
 
@@ -22,7 +22,7 @@ export function AttackersPage() {
   const { span, service, country, asn, sensor, listed } = state;
   const sort = ADDRESS_ORDERS.find((order) => order === state.sort) ?? "events";
   const wanted = { sort, service, country, asn, sensor, listed };
-  const { rows, hasMore, error, more, retry } = useAddresses(span, wanted);
+  const { rows, hasMore, error, more, retry } = usePages(span, wanted, getAddresses);
   return (
     <>
       <div class="title">

@@ -3,25 +3,22 @@ import { useMemo } from "preact/hooks";
 import type { CampaignProfile } from "../../server/api.js";
 import { getCampaign } from "../ask/api.js";
 import { useAsked } from "../ask/use-asked.js";
-import { hrefOf } from "../frame/router.js";
 import type { Theme } from "../frame/theme.js";
-import { AttackerLink } from "../parts/attacker-link.js";
 import { Box } from "../parts/box.js";
-import { CampaignLabels, CampaignName, KINDS } from "../parts/campaign-name.js";
 import { dayBands } from "../parts/day-bands.js";
 import { formatCount } from "../parts/format.js";
-import { Empty, Panel } from "../parts/panel.js";
+import { Panel } from "../parts/panel.js";
+import { ShownAt, ShownBy, ShownIn } from "../parts/shown-by.js";
 import { StackedChart } from "../parts/stacked-chart.js";
-import { Table } from "../parts/table.js";
 import { Ago, Tile, Tiles } from "../parts/tiles.js";
-import { TimeAgo } from "../parts/time-ago.js";
+import { CampaignLabels, KINDS, TraitText } from "../parts/trait-text.js";
 
 export function CampaignPage({ id, theme }: { readonly id: string; readonly theme: Theme }) {
   const { data, error, retry } = useAsked(id, () => getCampaign(id));
   return (
     <>
       <div class="title">
-        <h1>{data === undefined ? "Campaign" : <CampaignName campaign={data} />}</h1>
+        <h1>{data === undefined ? "Campaign" : <TraitText shown={data} />}</h1>
         {data !== undefined && (
           <ul class="badges">
             <li class={data.isActive ? "badge badge-bad" : "badge"}>{data.isActive ? "Goes on" : "Ended"}</li>
@@ -36,10 +33,10 @@ export function CampaignPage({ id, theme }: { readonly id: string; readonly them
         <>
           <Days campaign={data} theme={theme} />
           <div class="side-by-side">
-            <Addresses campaign={data} />
+            <ShownBy title="Who showed it on its peak day" addresses={data.addresses} />
             <div class="stack">
-              <Services campaign={data} />
-              <Groups campaign={data} />
+              <ShownAt services={data.services} />
+              <ShownIn groups={data.groups} />
               {data.labels.length > 0 && (
                 <Box title="Known as">
                   <p class="known">
@@ -87,72 +84,6 @@ function Days({ campaign: { days, bar }, theme }: Of & { readonly theme: Theme }
   return (
     <Box title="Addresses a day" note={`More than ${bar.toFixed(1)} without the loudest sensor begin a campaign.`}>
       <StackedChart data={data} theme={theme} label="Addresses by day" />
-    </Box>
-  );
-}
-
-function Addresses({ campaign: { addresses } }: Of) {
-  return (
-    <Box title="Who showed it on its peak day" note="Those that most sensors saw, a hundred at most.">
-      {addresses.length === 0 ? (
-        <Empty>The events of that day are no longer kept.</Empty>
-      ) : (
-        <Table label="Addresses" heads={["Address", "#Events", "#Sensors", "#First"]}>
-          {addresses.map(({ address, events, sensors, firstSeen }) => (
-            <tr key={address}>
-              <th scope="row">
-                <AttackerLink address={address} />
-              </th>
-              <td class="number">{formatCount(events)}</td>
-              <td class="number">{formatCount(sensors)}</td>
-              <td class="number soft">
-                <TimeAgo time={firstSeen} />
-              </td>
-            </tr>
-          ))}
-        </Table>
-      )}
-    </Box>
-  );
-}
-
-function Services({ campaign: { services } }: Of) {
-  return (
-    <Box title="Services">
-      {services.length === 0 ? (
-        <Empty>None is known.</Empty>
-      ) : (
-        <Table label="Services" heads={["Service", "#Addresses", "#Events"]}>
-          {services.map(({ service, addresses, events }) => (
-            <tr key={service}>
-              <th scope="row">{service}</th>
-              <td class="number">{formatCount(addresses)}</td>
-              <td class="number">{formatCount(events)}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
-    </Box>
-  );
-}
-
-function Groups({ campaign: { groups } }: Of) {
-  return (
-    <Box title="Groups" note="That these addresses are in.">
-      {groups.length === 0 ? (
-        <Empty>None of them is in a group.</Empty>
-      ) : (
-        <Table label="Groups" heads={["Group", "#Addresses"]}>
-          {groups.map(({ id, addresses }) => (
-            <tr key={id}>
-              <th scope="row">
-                <a href={hrefOf({ page: "group", id })}>Group {id}</a>
-              </th>
-              <td class="number">{formatCount(addresses)}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
     </Box>
   );
 }

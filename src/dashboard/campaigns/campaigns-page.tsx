@@ -2,11 +2,11 @@
 import { getCampaigns } from "../ask/api.js";
 import { useAsked } from "../ask/use-asked.js";
 import { hrefOf } from "../frame/router.js";
-import { CampaignLabels, CampaignName, KINDS } from "../parts/campaign-name.js";
 import { formatCount } from "../parts/format.js";
 import { Empty, Panel } from "../parts/panel.js";
 import { Table } from "../parts/table.js";
 import { TimeAgo } from "../parts/time-ago.js";
+import { CampaignLabels, KINDS, TraitText } from "../parts/trait-text.js";
 
 const HEADS = ["Kind", "What is shown", "Known as", "#Peak a day", "#Usual a day", "#Sensors", "#Began", "#Last"];
 
@@ -30,7 +30,7 @@ export function CampaignsPage() {
                 <td class="soft">{KINDS[campaign.kind]}</td>
                 <th scope="row" class="wide">
                   <a href={hrefOf({ page: "campaign", id: campaign.id })}>
-                    <CampaignName campaign={campaign} />
+                    <TraitText shown={campaign} />
                   </a>
                   {!campaign.isActive && <small class="services">ended</small>}
                 </th>

@@ -9,8 +9,11 @@ import { GroupsPage } from "../groups/groups-page.js";
 import { ListedPage } from "../listed/listed-page.js";
 import { MapPage } from "../map/map-page.js";
 import { OverviewPage } from "../overview/overview-page.js";
+import { KINDS } from "../parts/trait-text.js";
 import { SensorPage } from "../sensors/sensor-page.js";
 import { SensorsPage } from "../sensors/sensors-page.js";
+import { TraitPage } from "../traits/trait-page.js";
+import { TraitsPage } from "../traits/traits-page.js";
 import { Header } from "./header.js";
 import { KeysHelp } from "./keys-help.js";
 import { hrefOf, useRoute } from "./router.js";
@@ -68,6 +71,10 @@ function Page({ route, theme }: { readonly route: Route; readonly theme: Theme }
       return <SensorsPage />;
     case "sensor":
       return <SensorPage key={route.id} id={route.id} theme={theme} />;
+    case "traits":
+      return <TraitsPage />;
+    case "trait":
+      return <TraitPage key={`${route.kind} ${route.hash}`} kind={route.kind} hash={route.hash} theme={theme} />;
     case "unknown":
       return (
         <div class="nowhere">
@@ -104,6 +111,10 @@ function titleOf(route: Route): string {
       return "Sensors";
     case "sensor":
       return route.id;
+    case "traits":
+      return "Traits";
+    case "trait":
+      return KINDS[route.kind];
     case "unknown":
       return "No such page";
   }

@@ -2,12 +2,15 @@
  * The pages and their paths, beneath wherever the dashboard lies: pure, so that server, links and router can agree on them. What a path
  * shows beyond which page it is, the query says (view-state.ts).
  */
+import { TRAITS, type Trait } from "../../server/api/traits.js";
+
 export type Route =
-  | { readonly page: "overview" | "attackers" | "groups" | "campaigns" | "listed" | "map" | "sensors" }
+  | { readonly page: "overview" | "attackers" | "groups" | "campaigns" | "listed" | "map" | "sensors" | "traits" }
   | { readonly page: "attacker"; readonly address: string }
   | { readonly page: "group"; readonly id: number }
   | { readonly page: "campaign"; readonly id: string }
   | { readonly page: "sensor"; readonly id: string }
+  | { readonly page: "trait"; readonly kind: Trait; readonly hash: string }
   | { readonly page: "unknown" };
 
 const GROUP_ID_MAX = 2 ** 32 - 1;
@@ -18,11 +21,12 @@ export function parseRoute(path: string): Route {
   if (rest.length > 0) return { page: "unknown" };
   if (name === "") {
     if (room === "" && path === "") return { page: "overview" };
-    if (room === "map" || room === "sensors") return { page: room };
+    if (room === "map" || room === "sensors" || room === "traits") return { page: room };
     if (room === "attackers" || room === "groups" || room === "campaigns" || room === "listed") return { page: room };
     return { page: "unknown" };
   }
   if (room === "attackers") return attackerAt(name);
+  if (room === "traits") return traitAt(name);
   if (room === "sensors") return /^[a-z0-9._-]{1,64}$/.test(name) ? { page: "sensor", id: name } : { page: "unknown" };
   if (room === "campaigns") return /^\d{1,20}$/.test(name) ? { page: "campaign", id: name } : { page: "unknown" };
   const id = /^[1-9]\d{0,9}$/.test(name) ? Number(name) : Number.POSITIVE_INFINITY;
@@ -40,6 +44,7 @@ export function pathOf(route: Exclude<Route, { readonly page: "unknown" }>): str
     case "listed":
     case "map":
     case "sensors":
+    case "traits":
       return `${route.page}/`;
     case "attacker":
       // A colon is allowed in a path, and an address with %3A in it is no longer one to the eye.
@@ -50,6 +55,8 @@ export function pathOf(route: Exclude<Route, { readonly page: "unknown" }>): str
       return `campaigns/${route.id}`;
     case "sensor":
       return `sensors/${route.id}`;
+    case "trait":
+      return `traits/${route.kind}.${route.hash}`;
   }
 }
 
@@ -66,4 +73,12 @@ function attackerAt(name: string): Route {
   } catch {
     return { page: "unknown" };
   }
+}
+
+function traitAt(name: string): Route {
+  const [kind, hash = "", ...rest] = name.split(".");
+  const trait = TRAITS.find((one) => one === kind);
+  return trait !== undefined && rest.length === 0 && /^\d{1,20}$/.test(hash)
+    ? { page: "trait", kind: trait, hash }
+    : { page: "unknown" };
 }

@@ -1,44 +1,39 @@
-/** Takes an address and leads to its page. */
-import { useState } from "preact/hooks";
+/** Takes an address and leads to its page; anything else is looked for in what peers show. */
 import { go, hrefOf } from "./router.js";
 import { isAddress } from "./routes.js";
 
 export function Search() {
-  const [wrong, setWrong] = useState(false);
   return (
     <search class="search">
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          const field = event.currentTarget.elements.namedItem("address");
+          const field = event.currentTarget.elements.namedItem("sought");
           if (!(field instanceof HTMLInputElement)) return;
-          const address = field.value.trim().replace(/^\[(.*)\]$/, "$1");
-          const good = isAddress(address);
-          setWrong(!good);
-          if (!good) return;
+          const sought = field.value.trim();
+          if (sought === "") return;
+          const address = sought.replace(/^\[(.*)\]$/, "$1");
           field.value = "";
-          go(hrefOf({ page: "attacker", address }));
+          go(isAddress(address) ? hrefOf({ page: "attacker", address }) : findUrl(sought));
         }}
       >
         <input
           id="search"
-          name="address"
+          name="sought"
           type="search"
-          placeholder="Address"
-          aria-label="Search for an address"
+          placeholder="Address, user, URI…"
+          aria-label="Search for an address, or in what peers show"
           aria-keyshortcuts="/"
-          aria-invalid={wrong}
-          aria-describedby={wrong ? "search-wrong" : undefined}
+          maxLength={256}
           autoComplete="off"
           spellcheck={false}
-          onInput={() => setWrong(false)}
         />
-        {wrong && (
-          <p id="search-wrong" class="search-wrong" role="alert">
-            Not an IPv4 or IPv6 address.
-          </p>
-        )}
       </form>
     </search>
   );
+}
+
+/** Of all that is kept of days: what is looked for is seldom of today. */
+function findUrl(find: string): string {
+  return `${hrefOf({ page: "traits" })}?${new URLSearchParams({ window: "30d", find })}`;
 }

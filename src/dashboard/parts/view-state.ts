@@ -14,12 +14,17 @@ export interface ViewState {
   readonly asn: string | undefined;
   readonly sensor: string | undefined;
   readonly listed: string | undefined;
+  /** A kind of trait; absent: all. */
+  readonly trait: string | undefined;
+  /** A text to look for. */
+  readonly find: string | undefined;
+  readonly fresh: string | undefined;
   /** The order of a table; absent: its usual one. */
   readonly sort: string | undefined;
 }
 
 /** Those that are any text: what it means, who asks with it finds out. */
-const TEXTS = ["service", "address", "country", "asn", "sensor", "listed", "sort"] as const;
+const TEXTS = ["service", "address", "country", "asn", "sensor", "listed", "trait", "find", "fresh", "sort"] as const;
 
 /** The state that `query` stands for, with or without its `?`; what it does not know it leaves out. */
 export function parseQuery(query: string): ViewState {
@@ -35,6 +40,9 @@ export function parseQuery(query: string): ViewState {
     asn: fields.get("asn") || undefined,
     sensor: fields.get("sensor") || undefined,
     listed: fields.get("listed") || undefined,
+    trait: fields.get("trait") || undefined,
+    find: fields.get("find") || undefined,
+    fresh: fields.get("fresh") || undefined,
     sort: fields.get("sort") || undefined,
   };
 }

@@ -18,6 +18,7 @@ import { sendProblem } from "./problem.js";
 import * as schemas from "./schemas.js";
 import { addSensorRoutes } from "./sensor-routes.js";
 import { addSessionRoutes } from "./session-routes.js";
+import { addTraitRoutes } from "./trait-routes.js";
 
 const HOUR_MS = 3_600_000;
 /** More counts than this is nothing that a page could draw. */
@@ -96,6 +97,7 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
   addAddressRoutes(app, store, analysis.list);
   addSensorRoutes(app, store);
   addPlaceRoutes(app, store, analysis.geo);
+  addTraitRoutes(app, store);
   app.get(
     "/live",
     {

@@ -1,5 +1,5 @@
 /** What the routes of campaigns take and give, as JSON schemas. Shapes are those of api.ts. */
-import { TRAITS } from "../store/migrations/0006-campaigns.js";
+import { TRAITS } from "../api/traits.js";
 import { list, object } from "./schemas.js";
 
 const text = { type: "string" } as const;

@@ -3,13 +3,11 @@ import { BASELINE_DAYS } from "../analysis/campaigns/judge.js";
 import { signaturesOf } from "../analysis/campaigns/signatures.js";
 import { calendar, daysOf } from "../analysis/campaigns/trait-days.js";
 import { startOf } from "../analysis/scores/day.js";
+import type { Trait } from "../api/traits.js";
 import type { CampaignProfile, CampaignSummary, Campaigns } from "../api.js";
-import { showsTrait, type Trait } from "../store/migrations/0006-campaigns.js";
 import type { QueryParameters, Store } from "../store/store.js";
-import { plainAddress, unhex } from "./view.js";
-
-const ADDRESSES_MAX = 100;
-const GROUPS_MAX = 20;
+import { groupsOf, ms, seenOn, time } from "./shown.js";
+import { unhex } from "./view.js";
 
 export interface CampaignsWanted {
   readonly limit: number;
@@ -35,7 +33,7 @@ export async function campaignProfile(store: Store, id: string): Promise<Campaig
   const { kind, peak } = summary;
   const [days, { services, addresses }] = await Promise.all([
     daysFrom(store, `${kind}/${hash}`, start - BASELINE_DAYS, end),
-    seenThen(store, kind, hash, peak.day),
+    seenOn(store, kind, hash, peak.day),
   ]);
   const groups = await groupsOf(
     store,
@@ -116,61 +114,6 @@ async function daysFrom(store: Store, key: `${Trait}/${string}`, from: number, t
     .map(({ day, addresses, vouched, sensors }) => ({ day: dayText(day), addresses, vouched, sensors }));
 }
 
-/** Who showed it on its peak day, and where: the events themselves are asked, once, of one day alone. */
-async function seenThen(
-  store: Store,
-  trait: Trait,
-  hash: string,
-  day: string,
-): Promise<Pick<CampaignProfile, "services" | "addresses">> {
-  const rows = await store.query<{
-    is_service: number;
-    service: string;
-    shown: string;
-    addresses: string;
-    events: string;
-    sensors: number;
-    first: string;
-  }>(
-    `SELECT toUInt8(grouping(address)) AS is_service, service, IPv6NumToString(address) AS shown, toString(uniqExact(address)) AS addresses,
-       toString(count()) AS events, toUInt32(uniqExact(sensor)) AS sensors, ${ms("min(time)")} AS first
-     FROM events AS e WHERE e.time >= toDateTime64({day:String}, 3, 'UTC') AND e.time < toDateTime64({day:String}, 3, 'UTC') + INTERVAL 1 DAY
-       AND ${showsTrait(trait)}
-     GROUP BY GROUPING SETS ((service), (address))
-     ORDER BY is_service, if(is_service, uniqExact(address), sensors) DESC, min(time), service, address LIMIT ${ADDRESSES_MAX} BY is_service`,
-    { hash, day },
-  );
-  return {
-    services: rows
-      .filter(({ is_service }) => is_service === 1)
-      .map(({ service, addresses, events }) => ({ service, addresses: Number(addresses), events: Number(events) })),
-    addresses: rows
-      .filter(({ is_service }) => is_service === 0)
-      .map(({ shown, events, sensors, first }) => {
-        return { address: plainAddress(shown), events: Number(events), sensors, firstSeen: time(first) };
-      }),
-  };
-}
-
-async function groupsOf(store: Store, addresses: readonly string[]): Promise<CampaignProfile["groups"]> {
-  const rows = await store.query<{ id: number; addresses: string }>(
-    `SELECT number AS id, toString(uniqExact(address)) AS addresses FROM group_members
-     WHERE build = (SELECT max(build) FROM group_builds)
-       AND address IN (SELECT toIPv6(arrayJoin({addresses:Array(String)})))
-     GROUP BY number ORDER BY uniqExact(address) DESC, number LIMIT ${GROUPS_MAX}`,
-    { addresses },
-  );
-  return rows.map(({ id, addresses: shared }) => ({ id, addresses: Number(shared) }));
-}
-
 function dayText(day: number): string {
   return new Date(startOf(day)).toISOString().slice(0, 10);
-}
-
-function ms(expression: string): string {
-  return `toString(toUnixTimestamp64Milli(${expression}))`;
-}
-
-function time(text: string): string {
-  return new Date(Number(text)).toISOString();
 }

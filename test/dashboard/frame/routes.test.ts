@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { isAddress, parseRoute, pathOf } from "../../../src/dashboard/frame/routes.js";
 
 test("every page has a path that leads back to it", () => {
-  for (const page of ["overview", "attackers", "groups", "campaigns", "listed"] as const)
+  for (const page of ["overview", "attackers", "groups", "campaigns", "listed", "traits"] as const)
     assert.equal(parseRoute(pathOf({ page })), { page });
   for (const address of ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"]) {
     assert.is(pathOf({ page: "attacker", address }), `attackers/${address}`);
@@ -11,6 +11,9 @@ test("every page has a path that leads back to it", () => {
   }
   const campaign = { page: "campaign", id: "18446744073709551615" } as const;
   assert.equal(parseRoute(pathOf(campaign)), campaign);
+  const trait = { page: "trait", kind: "user-agent", hash: "18446744073709551615" } as const;
+  assert.is(pathOf(trait), "traits/user-agent.18446744073709551615");
+  assert.equal(parseRoute(pathOf(trait)), trait);
   assert.equal(parseRoute(pathOf({ page: "group", id: 4_294_967_295 })), { page: "group", id: 4_294_967_295 });
 });
 
@@ -33,6 +36,7 @@ test("anything else is no page", () => {
     "campaigns/x",
   ];
   paths.push("attackers/none", "attackers/%", "attackers/%2e%2e", "attackers/192.0.2.1/more", "__proto__", "favicon.svg");
+  paths.push("traits/uri", "traits/uri.", "traits/uri.x", "traits/toString.1", "traits/uri.1.2");
   for (const path of paths) assert.equal(parseRoute(path), { page: "unknown" }, path);
 });
 

@@ -5,7 +5,15 @@ import { formatQuery, parseQuery, type ViewState } from "../../../src/dashboard/
 const NONE: ViewState = {
   span: "24h",
   ...{ chartKind: undefined, service: undefined, kind: undefined, address: undefined, country: undefined },
-  ...{ asn: undefined, sensor: undefined, listed: undefined, sort: undefined },
+  ...{
+    asn: undefined,
+    sensor: undefined,
+    listed: undefined,
+    trait: undefined,
+    find: undefined,
+    fresh: undefined,
+    sort: undefined,
+  },
 };
 
 test("nothing chosen is no query, and back", () => {
@@ -19,7 +27,16 @@ test("what was chosen survives the address bar", () => {
     chartKind: "login",
     kind: "invalid",
     ...{ service: "http-proxy", address: "2001:db8::1" },
-    ...{ country: "CZ", asn: "64500", sensor: "a.b", listed: "true", sort: "events" },
+    ...{
+      country: "CZ",
+      asn: "64500",
+      sensor: "a.b",
+      listed: "true",
+      trait: "uri",
+      find: "/a b&c",
+      fresh: "true",
+      sort: "events",
+    },
   };
   assert.equal(parseQuery(formatQuery(state)), state);
   assert.equal(parseQuery(formatQuery({ ...NONE, service: "a&b=#c" })), { ...NONE, service: "a&b=#c" });

@@ -2,7 +2,7 @@
  * What is known in public of traits that peers show: a name for each, and where it is described. Data; a campaign whose trait one of them
  * matches is shown with that name, and nothing else follows from it.
  */
-import type { Trait } from "../../store/migrations/0006-campaigns.js";
+import type { Trait } from "../../api/traits.js";
 
 export interface Signature {
   readonly name: string;

@@ -6,6 +6,7 @@
  * A state of addresses is bounded (3 KiB), and exact for as few as matter. `campaigns` has a row for each decision; the last one counts.
  */
 
+import type { Trait } from "../../api/traits.js";
 import { PAIR } from "./0004-groups.js";
 import { createdAndFilled, type Rollup } from "./rollup.js";
 
@@ -14,8 +15,6 @@ export const TEXT_BYTES_MAX = 256;
 
 /** Messages by which software can be told from other software; their names are those of docs/EVENTS.md. */
 export const MESSAGES = ["hassh", "ja3", "ja4", "client-version", "terminal-type"] as const;
-export const TRAITS = ["credentials", "uri", "user-agent", ...MESSAGES, "port"] as const;
-export type Trait = (typeof TRAITS)[number];
 
 const IS_MESSAGE = `e.kind = 'message' AND e.name IN (${MESSAGES.map((name) => `'${name}'`).join(", ")})`;
 const IS_LOGIN = "e.kind = 'login' AND isNotNull(e.username) AND isNotNull(e.password)";

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { SIGNATURES, signaturesOf } from "../../../../src/server/analysis/campaigns/signatures.js";
-import type { Trait } from "../../../../src/server/store/migrations/0006-campaigns.js";
+import type { Trait } from "../../../../src/server/api/traits.js";
 
 const names = (trait: Trait, text: string, password = "") => signaturesOf(trait, text, password).map(({ name }) => name);
 

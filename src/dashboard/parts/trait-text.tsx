@@ -1,4 +1,4 @@
-/** What a campaign is about: its kind in words, and what its peers show. */
+/** What peers show, of which campaigns are made: its kind in words, and the thing itself. */
 import type { CampaignSummary } from "../../server/api.js";
 import { PeerText } from "./peer-text.js";
 
@@ -16,7 +16,7 @@ export const KINDS: Readonly<Record<CampaignSummary["kind"], string>> = {
   port: "Port",
 };
 
-export function CampaignName({ campaign: { text, password } }: { readonly campaign: CampaignSummary }) {
+export function TraitText({ shown: { text, password } }: { readonly shown: Pick<CampaignSummary, "text" | "password"> }) {
   return (
     <span class="peer-box">
       <PeerText text={text} unitsMax={UNITS_MAX} />
