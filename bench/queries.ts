@@ -18,6 +18,7 @@ import { countries, networks } from "../src/server/query/places.js";
 import { addressProfile } from "../src/server/query/profile.js";
 import { sensorProfile, sensors } from "../src/server/query/sensors.js";
 import { topAddresses, topCredentials } from "../src/server/query/top.js";
+import { traits } from "../src/server/query/traits.js";
 import { ROLLUPS } from "../src/server/store/migrations/index.js";
 import { openStore, type Store } from "../src/server/store/store.js";
 import type { Bench, Context, Findings } from "./bench.js";
@@ -66,6 +67,10 @@ export const queries: Bench = {
         networksMonth: () => networks(store, geo, lastDays(30), 100, undefined),
         sensorsMonth: () => sensors(store, lastDays(30), 1000, undefined),
         sensor: (nth) => sensorProfile(store, lastDays(30), `sensor-${nth % 50}`),
+        traitsDay: () => traits(store, { filter: lastDays(1), kind: "credentials", sort: "events", limit: 1000 }),
+        traitsMonth: () => traits(store, { filter: lastDays(30), kind: "credentials", sort: "events", limit: 1000 }),
+        traitsMonthNew: () => traits(store, { filter: lastDays(30), isNew: true, sort: "last", limit: 1000 }),
+        traitsMonthFound: (nth) => traits(store, { filter: lastDays(30), find: `${nth}`, sort: "events", limit: 1000 }),
         topCredentialsWeek: () => topCredentials(store, lastDays(7), 10),
       });
     } finally {

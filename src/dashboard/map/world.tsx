@@ -38,10 +38,11 @@ interface WorldProps {
 export default function World({ events, hrefOfCountry }: WorldProps) {
   const most = Math.max(1, ...events.values());
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be an SVG
     <svg
       class="world"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      role="img"
+      role="group"
       aria-label="Map of the countries; the table has their figures"
     >
       {SHAPES.map(({ key, code, name, d }) => {

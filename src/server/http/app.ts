@@ -9,6 +9,7 @@ import type { Ingest } from "../ingest/ingest.js";
 import type { Live } from "../query/live.js";
 import type { Store } from "../store/store.js";
 import { addApiRoutes } from "./api-routes.js";
+import { addEtags } from "./etag.js";
 import { addFeedRoutes } from "./feed-routes.js";
 import { addGuard } from "./guard.js";
 import { addPageRoutes } from "./page-routes.js";
@@ -58,6 +59,7 @@ export async function createApp(parts: AppParts): Promise<FastifyInstance> {
           info: { title: "Minipot", version: VERSION, description: "What a fleet of honeypot sensors saw." },
         },
       });
+      addEtags(api);
       addApiRoutes(api, parts);
       api.get("/openapi.json", { schema: { hide: true } }, async () => api.swagger());
     },

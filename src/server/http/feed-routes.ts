@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { BlockList } from "../analysis/lists/block-list.js";
 import { FORMATS, type Format } from "../feeds/format.js";
 import { type CurrentIssue, Issues } from "../feeds/issue.js";
+import { hasAlready } from "./etag.js";
 import { sendProblem } from "./problem.js";
 
 /** Being sent at a time; more are asked to come again. */
@@ -34,7 +35,7 @@ export function addFeedRoutes(app: FastifyInstance, list: BlockList): void {
         .header("Cache-Control", `public, max-age=${FRESH_S}, stale-if-error=3600`)
         .header("Last-Modified", new Date(current.issue.generated).toUTCString())
         .header("Minipot-Serial", String(current.issue.serial));
-      if (hasAlready(request, current.tag)) return reply.code(304).send();
+      if (hasAlready(request, [`"${current.tag}"`, `"${current.tag}.gz"`])) return reply.code(304).send();
       if (sending >= SENDING_MAX) return sendProblem(reply, 503, "The list is being sent to too many; come again.");
       sending++;
       reply.raw.once("close", () => {
@@ -70,11 +71,4 @@ function* chunks(parts: Iterable<string>): Generator<Buffer> {
 function takesGzip({ headers }: FastifyRequest): boolean {
   const asked = String(headers["accept-encoding"] ?? "").split(",");
   return asked.some((one) => /^\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(one));
-}
-
-function hasAlready({ headers }: FastifyRequest, tag: string): boolean {
-  const known = String(headers["if-none-match"] ?? "")
-    .split(",")
-    .map((one) => one.trim().replace(/^W\//, ""));
-  return known.some((one) => one === "*" || one === `"${tag}"` || one === `"${tag}.gz"`);
 }
