@@ -74,7 +74,7 @@ test("the map draws countries, says the same in a table, and leads to their atta
   const table = page.getByRole("region", { name: "Countries", exact: true });
   await table.locator("tbody tr").first().waitFor();
   assert.is(await table.locator("tbody th a").count(), countries.length);
-  const world = page.getByRole("img", { name: /^Map/ });
+  const world = page.getByRole("group", { name: /^Map/ });
   await world.waitFor();
   assert.ok((await world.locator("path").count()) > 150);
   assert.ok((await world.locator("path.shade-5").count()) > 0);
