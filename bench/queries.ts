@@ -18,7 +18,7 @@ import { countries, networks } from "../src/server/query/places.js";
 import { addressProfile } from "../src/server/query/profile.js";
 import { sensorProfile, sensors } from "../src/server/query/sensors.js";
 import { topAddresses, topCredentials } from "../src/server/query/top.js";
-import { traits } from "../src/server/query/traits.js";
+import { traitProfile, traits } from "../src/server/query/traits.js";
 import { ROLLUPS } from "../src/server/store/migrations/index.js";
 import { openStore, type Store } from "../src/server/store/store.js";
 import type { Bench, Context, Findings } from "./bench.js";
@@ -47,6 +47,8 @@ export const queries: Bench = {
       const exemptions = new Exemptions(config.analysis, new SensorAddresses(), log);
       const lists = { rules: config.analysis, list: new BlockList(store, log), exemptions };
       const geo = new Geo({}, log);
+      const known = await traits(store, { filter: lastDays(90), kind: "credentials", sort: "last", limit: 60 });
+      const hashes = known.traits.map(({ hash }) => hash);
       return await measure(store, events, fillS, context.short ? 10 : 60, {
         profile: (nth) => addressProfile(store, lists, geo, address(nth, events)),
         groups: () => groups(store, 100, undefined),
@@ -71,6 +73,7 @@ export const queries: Bench = {
         traitsMonth: () => traits(store, { filter: lastDays(30), kind: "credentials", sort: "events", limit: 1000 }),
         traitsMonthNew: () => traits(store, { filter: lastDays(30), isNew: true, sort: "last", limit: 1000 }),
         traitsMonthFound: (nth) => traits(store, { filter: lastDays(30), find: `${nth}`, sort: "events", limit: 1000 }),
+        trait: (nth) => traitProfile(store, "credentials", hashes[nth % hashes.length]!),
         topCredentialsWeek: () => topCredentials(store, lastDays(7), 10),
       });
     } finally {

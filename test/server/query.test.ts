@@ -244,6 +244,13 @@ query("parameters that are not what they should be are a bad request, in words",
   assert.match(String(nothing.headers["content-type"]), /^application\/problem\+json/);
 });
 
+query("an answer that is known is not sent again", async () => {
+  const path = "/api/v1/addresses/top?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z";
+  const tag = String((await ask(server.port, path)).headers.etag);
+  const again = await ask(server.port, path, { headers: { "If-None-Match": tag } });
+  assert.equal([again.status, again.body.length], [304, 0]);
+});
+
 query("openapi.json names every route, with its parameters and answers", async () => {
   interface Operation {
     readonly summary?: string;

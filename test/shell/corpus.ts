@@ -159,7 +159,7 @@ const HOSTILE = [
   "ulimit -a; ulimit -c unlimited; ulimit -n 999999",
   "../../../../../../bin/ls ../../../../../../../../etc",
   "cat /proc/self/environ /proc/self/cmdline /proc/1/cmdline; ls -la /proc/self/fd /proc/self/cwd",
-  "cat /work/package.json /home/*/.ssh/* /proc/self/maps /usr/bin/node",
+  "cat /srv/package.json /home/*/.ssh/* /proc/self/maps /usr/bin/node",
   "node -e 'process.exit()'; npm -v; gcc -v; docker ps; systemctl",
   "echo $'\\x1b]0;owned\\x07\\x1b[2J'; printf '\\033[31mred\\033[0m\\n'",
   "((((((((((((((((((((((((((((((((((((((((",

@@ -1,18 +1,13 @@
 /** The page "Attackers": who was seen in a window of time, in an order and by filters of the reader's choice. */
 import { ADDRESS_ORDERS, type AddressSummary } from "../../server/api/addresses.js";
-import { serverNow } from "../ask/api.js";
-import { csvUrl, getAddresses } from "../ask/fleet.js";
+import { getAddresses } from "../ask/fleet.js";
 import { usePages } from "../ask/use-pages.js";
 import { AttackerLink } from "../parts/attacker-link.js";
-import { Choice } from "../parts/choice.js";
-import { CsvLink } from "../parts/csv-link.js";
 import { formatCount } from "../parts/format.js";
-import { Empty, Panel } from "../parts/panel.js";
+import { ListPanel } from "../parts/list-panel.js";
 import { SpanPicker } from "../parts/span-picker.js";
-import { rangeOf } from "../parts/spans.js";
 import { TimeAgo } from "../parts/time-ago.js";
 import { useViewState } from "../parts/use-view-state.js";
-import { VirtualTable } from "../parts/virtual-table.js";
 import { AttackerFilters } from "./attacker-filters.js";
 
 const HEADS = ["Address", "#Events", "#Logins", "Services", "Country", "Network", "Listed", "#First", "#Last"];
@@ -22,7 +17,6 @@ export function AttackersPage() {
   const { span, service, country, asn, sensor, listed } = state;
   const sort = ADDRESS_ORDERS.find((order) => order === state.sort) ?? "events";
   const wanted = { sort, service, country, asn, sensor, listed };
-  const { rows, hasMore, error, more, retry } = usePages(span, wanted, getAddresses);
   return (
     <>
       <div class="title">
@@ -30,42 +24,21 @@ export function AttackersPage() {
         <SpanPicker span={span} choose={(chosen) => choose({ span: chosen })} />
       </div>
       <AttackerFilters state={state} choose={choose} />
-      <Panel
+      <ListPanel
         title="Seen in this window"
-        loaded={rows !== undefined}
-        error={error}
-        retry={retry}
-        actions={
-          <>
-            <Choice
-              label="Order"
-              all="events"
-              values={ADDRESS_ORDERS.filter((order) => order !== "events")}
-              chosen={sort === "events" ? undefined : sort}
-              choose={(order) => choose({ sort: order })}
-            />
-            <CsvLink href={csvUrl("addresses", rangeOf(span, serverNow()), wanted)} what="Attackers" />
-          </>
-        }
-      >
-        {rows?.length === 0 ? (
-          <Empty>No address was seen in this window.</Empty>
-        ) : (
-          <VirtualTable
-            key={JSON.stringify([span, wanted])}
-            label="Attackers"
-            heads={HEADS}
-            rows={rows ?? []}
-            hasMore={hasMore}
-            more={more}
-            keyOf={({ address }) => address}
-            cells={cells}
-          />
-        )}
-      </Panel>
-      <p class="soft">
-        {rows !== undefined && `${formatCount(rows.length)}${hasMore ? " and more" : ""}. `}Counts are of whole days of UTC.
-      </p>
+        label="Attackers"
+        path="addresses"
+        span={span}
+        wanted={wanted}
+        asked={usePages(span, wanted, getAddresses)}
+        orders={ADDRESS_ORDERS}
+        orderUsual="events"
+        chooseOrder={(order) => choose({ sort: order })}
+        heads={HEADS}
+        keyOf={({ address }) => address}
+        cells={cells}
+        empty="No address was seen in this window."
+      />
     </>
   );
 }

@@ -18,13 +18,14 @@ export interface ViewState {
   readonly trait: string | undefined;
   /** A text to look for. */
   readonly find: string | undefined;
-  readonly fresh: string | undefined;
+  /** `true`: only what was not there before. */
+  readonly new: string | undefined;
   /** The order of a table; absent: its usual one. */
   readonly sort: string | undefined;
 }
 
 /** Those that are any text: what it means, who asks with it finds out. */
-const TEXTS = ["service", "address", "country", "asn", "sensor", "listed", "trait", "find", "fresh", "sort"] as const;
+const TEXTS = ["service", "address", "country", "asn", "sensor", "listed", "trait", "find", "new", "sort"] as const;
 
 /** The state that `query` stands for, with or without its `?`; what it does not know it leaves out. */
 export function parseQuery(query: string): ViewState {
@@ -42,7 +43,7 @@ export function parseQuery(query: string): ViewState {
     listed: fields.get("listed") || undefined,
     trait: fields.get("trait") || undefined,
     find: fields.get("find") || undefined,
-    fresh: fields.get("fresh") || undefined,
+    new: fields.get("new") || undefined,
     sort: fields.get("sort") || undefined,
   };
 }

@@ -1,19 +1,14 @@
 /** The page "Traits": credentials, URIs, user agents, fingerprints and ports that peers show, by a choice of the reader's. */
 import { TRAIT_ORDERS, TRAITS, type TraitSummary } from "../../server/api/traits.js";
-import { serverNow } from "../ask/api.js";
-import { csvUrl, getTraits } from "../ask/fleet.js";
+import { getTraits } from "../ask/fleet.js";
 import { usePages } from "../ask/use-pages.js";
 import { hrefOf } from "../frame/router.js";
-import { Choice } from "../parts/choice.js";
-import { CsvLink } from "../parts/csv-link.js";
 import { formatCount } from "../parts/format.js";
-import { Empty, Panel } from "../parts/panel.js";
+import { ListPanel } from "../parts/list-panel.js";
 import { SpanPicker } from "../parts/span-picker.js";
-import { rangeOf } from "../parts/spans.js";
 import { TimeAgo } from "../parts/time-ago.js";
 import { KINDS, TraitText } from "../parts/trait-text.js";
 import { useViewState } from "../parts/use-view-state.js";
-import { VirtualTable } from "../parts/virtual-table.js";
 
 const HEADS = ["Kind", "Shown", "#Events", "#Addresses", "#Sensors", "#First", "#Last"];
 
@@ -21,10 +16,9 @@ export function TraitsPage() {
   const [state, choose] = useViewState();
   const { span, find } = state;
   const kind = TRAITS.find((trait) => trait === state.trait);
-  const isNew = state.fresh === "true" ? "true" : undefined;
+  const isNew = state.new === "true" ? "true" : undefined;
   const sort = TRAIT_ORDERS.find((order) => order === state.sort) ?? "events";
   const wanted = { sort, kind, find, new: isNew };
-  const { rows, hasMore, error, more, retry } = usePages(span, wanted, getTraits);
   return (
     <>
       <div class="title">
@@ -56,50 +50,27 @@ export function TraitsPage() {
         </label>
         <label class="choice">
           <span class="choice-label">New</span>
-          <select value={isNew ?? ""} onChange={({ currentTarget }) => choose({ fresh: currentTarget.value || undefined })}>
+          <select value={isNew ?? ""} onChange={({ currentTarget }) => choose({ new: currentTarget.value || undefined })}>
             <option value="">or not</option>
             <option value="true">only new in this window</option>
           </select>
         </label>
       </form>
-      <Panel
+      <ListPanel
         title="Shown in this window"
-        loaded={rows !== undefined}
-        error={error}
-        retry={retry}
-        actions={
-          <>
-            <Choice
-              label="Order"
-              all="events"
-              values={TRAIT_ORDERS.filter((order) => order !== "events")}
-              chosen={sort === "events" ? undefined : sort}
-              choose={(order) => choose({ sort: order })}
-            />
-            <CsvLink href={csvUrl("traits", rangeOf(span, serverNow()), wanted)} what="Traits" />
-          </>
-        }
-      >
-        {rows?.length === 0 ? (
-          <Empty>
-            Nothing like that was shown in this window. Sensors keep credentials only where their owner said so (log_credentials).
-          </Empty>
-        ) : (
-          <VirtualTable
-            key={JSON.stringify([span, wanted])}
-            label="Traits"
-            heads={HEADS}
-            rows={rows ?? []}
-            hasMore={hasMore}
-            more={more}
-            keyOf={({ kind: shown, hash }) => `${shown} ${hash}`}
-            cells={cells}
-          />
-        )}
-      </Panel>
-      <p class="soft">
-        {rows !== undefined && `${formatCount(rows.length)}${hasMore ? " and more" : ""}. `}Counts are of whole days of UTC.
-      </p>
+        label="Traits"
+        path="traits"
+        span={span}
+        wanted={wanted}
+        asked={usePages(span, wanted, getTraits)}
+        orders={TRAIT_ORDERS}
+        orderUsual="events"
+        chooseOrder={(order) => choose({ sort: order })}
+        heads={HEADS}
+        keyOf={({ kind: shown, hash }) => `${shown} ${hash}`}
+        cells={cells}
+        empty="Nothing like that was shown in this window. Sensors keep credentials only where their owner said so (log_credentials)."
+      />
     </>
   );
 }

@@ -1,5 +1,4 @@
 /** Who showed a trait on one day, at which services, and in which groups they are: for campaigns and traits alike. */
-
 import type { Trait } from "../api/traits.js";
 import type { CampaignProfile } from "../api.js";
 import { showsTrait } from "../store/migrations/0006-campaigns.js";

@@ -2,8 +2,7 @@
  * What peers show, page by page, and one such thing: from daily rollups, whole days of UTC. A page's traits are found by the one column
  * that orders them; the rest is asked for these alone.
  */
-import type { TraitOrder, TraitProfile, TraitSummary, Traits } from "../api/traits.js";
-import { TRAITS, type Trait } from "../api/traits.js";
+import { TRAITS, type Trait, type TraitOrder, type TraitProfile, type TraitSummary, type Traits } from "../api/traits.js";
 import type { QueryParameters, Store } from "../store/store.js";
 import { Conditions, CursorError, cursorOf, type Filter, inDays, readCursor } from "./filter.js";
 import { groupsOf, ms, seenOn, time } from "./shown.js";

@@ -11,7 +11,7 @@ const NONE: ViewState = {
     listed: undefined,
     trait: undefined,
     find: undefined,
-    fresh: undefined,
+    new: undefined,
     sort: undefined,
   },
 };
@@ -34,7 +34,7 @@ test("what was chosen survives the address bar", () => {
       listed: "true",
       trait: "uri",
       find: "/a b&c",
-      fresh: "true",
+      new: "true",
       sort: "events",
     },
   };

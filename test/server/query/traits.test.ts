@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { createLog } from "../../../src/log.js";
-import type { TraitProfile, Traits } from "../../../src/server/api/traits.js";
+import type { TraitProfile, TraitSummary, Traits } from "../../../src/server/api/traits.js";
 import { type RunningServer, startServer } from "../../../src/server/server.js";
 import { ask, askApi } from "../../kit/ask.js";
 import { event, login, ScriptedSensor } from "../../kit/batches.js";
@@ -85,6 +85,12 @@ test("a text is found in any of it, in capitals or not", async () => {
   assert.equal(await shown("find=%25"), [], "a sign of LIKE is none here");
 });
 
+test("figures are of the window's days, whatever was before", async () => {
+  assert.ok((await shown("find=old")).includes("credentials root old 1 1 1"));
+  const from = new Date(Date.now() - 5 * DAY_MS).toISOString();
+  assert.equal(await shown(`find=old&from=${from}`), ["credentials root old 2 2 2"]);
+});
+
 test("new is what no day before the window had", async () => {
   assert.ok((await shown("kind=credentials")).includes("credentials root old 1 1 1"));
   const fresh = await shown("kind=credentials&new=true");
@@ -97,13 +103,26 @@ test("new is what no day before the window had", async () => {
 test("pages hold each once, in every order; CSV holds them all", async () => {
   const all = (await api<Traits>("traits")).traits.length;
   assert.ok(all >= 7);
-  for (const sort of ["events", "addresses", "last", "first"]) {
+  const orders = {
+    events: (one: TraitSummary) => one.events,
+    addresses: (one: TraitSummary) => one.addresses,
+    last: (one: TraitSummary) => Date.parse(one.lastSeen),
+    first: (one: TraitSummary) => Date.parse(one.firstSeen),
+  };
+  for (const [sort, figureOf] of Object.entries(orders)) {
     const found: string[] = [];
+    const figures: number[] = [];
     for (let next: string | null = ""; next !== null; ) {
       const page: Traits = await api<Traits>(`traits?limit=2&sort=${sort}${next === "" ? "" : `&after=${next}`}`);
       found.push(...page.traits.map(({ kind, hash }) => `${kind} ${hash}`));
+      figures.push(...page.traits.map(figureOf));
       next = page.next;
     }
+    assert.equal(
+      figures,
+      figures.toSorted((a, b) => b - a),
+      sort,
+    );
     assert.is(found.length, all, sort);
     assert.is(new Set(found).size, all, sort);
   }
