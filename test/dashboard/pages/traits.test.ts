@@ -48,4 +48,18 @@ test("one of them tells where it was shown and by whom, and leads there", async 
   );
 });
 
+test("on a phone the choices stand first, and each row has the height that the table counts on", async ({ page, home }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  await page.goto(`${home}/traits/?window=30d`);
+  await page.locator("tr.row").first().waitFor();
+  const rows = await page.locator("tr.row").all();
+  assert.ok(rows.length > 20);
+  const heights = await Promise.all(rows.map(async (row) => (await row.boundingBox())?.height));
+  assert.equal([...new Set(heights)], [34]);
+  const choices = await page.getByLabel("Find").boundingBox();
+  const table = await page.getByRole("region", { name: "Traits", exact: true }).boundingBox();
+  assert.ok(choices!.y < table!.y);
+  assert.is(await page.evaluate("document.documentElement.scrollWidth"), 390);
+});
+
 if (needs("chromium", "chromium")) test.run();
