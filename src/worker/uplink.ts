@@ -18,10 +18,8 @@ const FLUSH_EVENTS = 64;
 const FLUSH_MS = 20;
 const RECONNECT_FIRST_MS = 50;
 const RECONNECT_LAST_MS = 2000;
-/** A frame is closed early when its events are estimated to reach this; well below the collector's limit for a message. */
+/** An event that would make a frame larger begins the next one. One alone may be larger: no protocol makes one above the collector's limit. */
 const FRAME_BYTES_MAX = 128 * 1024;
-/** What an event costs beside the bytes that it quotes from its peer. */
-const EVENT_OVERHEAD_BYTES = 64;
 
 interface Waiting {
   readonly number: number;
@@ -69,11 +67,12 @@ export class Uplink {
     this.#connect();
   }
 
-  /** @param quotedBytes how many of the peer's bytes the event quotes, about */
-  report(event: Event, quotedBytes: number): void {
+  /** @param bytes at most so many on the wire (wire-size.ts) */
+  report(event: Event, bytes: number): void {
+    if (this.#eventBytes + bytes > FRAME_BYTES_MAX) this.flush();
     this.eventsReported++;
     this.#events.push(event);
-    this.#eventBytes += EVENT_OVERHEAD_BYTES + quotedBytes;
+    this.#eventBytes += bytes;
     if (event.seen.kind === "login") this.#countAttempt(event.peerAddress);
     if (event.seen.kind === "close" || event.seen.kind === "refused") this.sessionsClosed++;
     if (this.#events.length >= FLUSH_EVENTS || this.#eventBytes >= FRAME_BYTES_MAX) this.flush();

@@ -16,6 +16,7 @@ import type { Endpoints } from "./peer.js";
 import { Tally } from "./tally.js";
 import { TlsServer } from "./tls/secure.js";
 import { Uplink } from "./uplink.js";
+import { bytesOnWire } from "./wire-size.js";
 
 /** Of what a draining worker may take, the part that is kept for its last frames. */
 const UPLINK_END_MS = 1000;
@@ -130,31 +131,10 @@ export class Worker {
 
   #send(session: number, endpoints: Endpoints, seen: Seen, redaction: Redaction): void {
     const event = { monotonicUs: monotonicUs(), session, ...endpoints, redaction, seen };
-    this.#uplink.report(event, quotedBytes(seen));
+    this.#uplink.report(event, bytesOnWire(seen));
   }
 }
 
 function isObservation(seen: Seen): seen is Observation {
   return seen.kind !== "connect" && seen.kind !== "close" && seen.kind !== "refused";
-}
-
-/** About how many of the peer's bytes an event carries. */
-function quotedBytes(seen: Seen): number {
-  switch (seen.kind) {
-    case "login":
-      return (seen.username?.length ?? 0) + (seen.password?.length ?? 0) + fieldBytes(seen.proof ?? []);
-    case "command":
-      return seen.line.length;
-    case "request":
-      return seen.method.length + 2 * seen.target.length + fieldBytes(seen.headers) + seen.body.length;
-    case "message":
-    case "invalid":
-      return seen.data.length;
-    default:
-      return 0;
-  }
-}
-
-function fieldBytes(fields: readonly { name: Uint8Array; value: Uint8Array }[]): number {
-  return fields.reduce((sum, { name, value }) => sum + name.length + value.length + 8, 0);
 }

@@ -7,6 +7,9 @@ import * as assert from "uvu/assert";
 import { latin1 } from "../../src/bytes/ascii.js";
 import type { Observation } from "../../src/event.js";
 import type { AnyProtocol } from "../../src/protocols/protocol.js";
+import { MESSAGE_BYTES_MAX } from "../../src/wire/framing.js";
+import { bytesOnWire } from "../../src/worker/wire-size.js";
+import { encodedBytes } from "./encoded.js";
 import type { Transcript } from "./golden.js";
 import { ScriptedPeer } from "./scripted.js";
 
@@ -46,8 +49,10 @@ export const streams: fc.Arbitrary<Stream> = fc.record({
   waitMs: fc.constantFrom(0, 1, 1100, 5000, 400_000),
 });
 
-/** Nothing that a session records may be larger than an event may (proto/event.proto); a body may have its service's cap. */
+/** Nothing that a session records may quote more of its peer; a request's host and user agent, which its fields have too, beside it. */
 const RECORDED_BYTES_MAX = 70_000;
+/** Of a body that is kept. */
+const BODY_BYTES_MAX = 32 * 1024;
 /** What a session may say, whatever it hears: fixed texts many times over, and what it repeats of its input. */
 const SAID_BYTES_MAX = 64 * 1024;
 const SAID_PER_HEARD = 200;
@@ -61,8 +66,13 @@ export function check(protocol: AnyProtocol, transcripts: readonly Transcript[],
   assert.is(pieces.said, whole.said, "the same is said however the stream is split");
   assert.is(pieces.recorded, whole.recorded, "the same is recorded however the stream is split");
   assert.ok(whole.said.length <= SAID_BYTES_MAX + SAID_PER_HEARD * heardBytes, `${whole.said.length} bytes said`);
-  for (const seen of whole.peer.observations)
-    assert.ok(sizeOf(seen) <= RECORDED_BYTES_MAX, `a ${seen.kind} of ${sizeOf(seen)} bytes`);
+  for (const seen of whole.peer.observations) {
+    const repeated = seen.kind === "request" ? seen.host.length + seen.userAgent.length : 0;
+    assert.ok(sizeOf(seen) - repeated <= RECORDED_BYTES_MAX, `a ${seen.kind} of ${sizeOf(seen)} bytes`);
+    const encoded = encodedBytes(seen);
+    assert.ok(encoded <= bytesOnWire(seen), `a ${seen.kind} of ${encoded} bytes on the wire, reckoned ${bytesOnWire(seen)}`);
+    assert.ok(encoded <= MESSAGE_BYTES_MAX / 2 + BODY_BYTES_MAX, `a ${seen.kind} of ${encoded} bytes on the wire`);
+  }
 }
 
 function converse(

@@ -156,6 +156,22 @@ test("large events make early frames, below the collector's limit for a message"
     await collector.close();
   }));
 
+test("an event that has no room in a frame begins the next, so that none is above the collector's limit", () =>
+  inTemporaryFolder(async (folder) => {
+    const collector = new ScriptedCollector(`${folder}/c.sock`);
+    const uplink = uplinkTo(`${folder}/c.sock`, 8 << 20);
+    // As two requests with long Host fields within a few milliseconds of each other.
+    for (const [session, bytes] of [130_000, 180_000, 130_000, 500, 180_000].entries()) {
+      uplink.report(event(session, "login", "p".repeat(bytes)), bytes + 200);
+    }
+    await uplink.end(5000);
+    assert.equal(
+      collector.frames.map(({ events }) => events.map(({ session }) => session)),
+      [[0], [1], [2, 3], [4]],
+    );
+    await collector.close();
+  }));
+
 test("the end does not wait for ever for a collector that is away", () =>
   inTemporaryFolder(async (folder) => {
     const uplink = uplinkTo(`${folder}/nobody.sock`);
