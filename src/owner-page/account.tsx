@@ -1,8 +1,8 @@
 /** Another password in place of the present one. */
 import { useState } from "preact/hooks";
 import { formatExact } from "../dashboard/parts/format.js";
+import { NewPasswordFields, PasswordField } from "../dashboard/parts/password-fields.js";
 import { setPassword } from "./ask.js";
-import { NewPasswordFields, PasswordField } from "./password-fields.js";
 
 export function Account({ setMs }: { readonly setMs: number }) {
   const [outcome, setOutcome] = useState<{ readonly text: string; readonly failed: boolean } | undefined>();

@@ -1,8 +1,8 @@
 /** The way in: the first password, or the one that there is. */
 import { useState } from "preact/hooks";
+import { NewPasswordFields, PasswordField } from "../dashboard/parts/password-fields.js";
 import type { PageState } from "../owner/api.js";
 import { logIn, setPassword } from "./ask.js";
-import { NewPasswordFields, PasswordField } from "./password-fields.js";
 
 interface EntranceProps {
   readonly state: PageState;

@@ -42,10 +42,6 @@ export interface Problem {
   readonly detail: string;
 }
 
-/** Characters of a password. */
-export const PASSWORD_LENGTH_MIN = 8;
-export const PASSWORD_LENGTH_MAX = 256;
-
 /** Which side of a change is asked for; the supervisor checks it (config/switches.ts). */
 export interface SwitchRequest {
   readonly collect?: boolean;

@@ -1,20 +1,21 @@
 /**
  * The owner's page: its own process, forked by the supervisor, which alone can say how the sensor is and switch anything. It listens
- * to the owner's side of the network and writes nothing but a file of its own (own-file.ts). An error of ours ends it, as any process here.
+ * to the owner's side of the network and writes nothing but its password (password.ts). An error of ours ends it, as any process here.
  */
 import { randomInt } from "node:crypto";
 import type { OwnerPageConfig } from "../config/config.js";
 import { watchLoopDelay } from "../loop-delay.js";
 import { ownMatcher } from "../network/own-matcher.js";
+import { Sessions } from "../sign-in/sessions.js";
+import { Throttle } from "../sign-in/throttle.js";
 import type { OwnSide, ToChild, ToSupervisor } from "../wire/control.js";
 import { Password } from "./password.js";
 import { Routes } from "./routes.js";
-import { Sessions } from "./sessions.js";
 import { SupervisorLink } from "./supervisor-link.js";
-import { Throttle } from "./throttle.js";
 import { askToday } from "./today-client.js";
 import { Web } from "./web.js";
 
+const SESSIONS_MAX = 16;
 const CODE_BELOW = 10 ** 8;
 
 interface Running {
@@ -73,7 +74,7 @@ async function run({ stateDir, listen, hosts, todayPath }: OwnerPageConfig): Pro
   const setupCode = String(randomInt(CODE_BELOW)).padStart(8, "0");
   const routes = new Routes({
     password,
-    sessions: new Sessions(),
+    sessions: new Sessions(SESSIONS_MAX),
     throttle: new Throttle(),
     supervisor,
     today: () => askToday(todayPath),

@@ -1,15 +1,19 @@
 /** What can be asked under `/api/` (api.ts has the shapes), by whom, and who answers it. */
 import { timingSafeEqual } from "node:crypto";
 import { CONSENT_TEXT, CONSENT_VERSION } from "../consent.js";
+import { endedCookie, sessionCookie } from "../sign-in/cookie.js";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../sign-in/password-length.js";
+import type { Sessions } from "../sign-in/sessions.js";
+import type { Throttle } from "../sign-in/throttle.js";
 import type { Today } from "../wire/today.js";
 import { type Answer, json, ProblemError } from "./answer.js";
-import { type Overview, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, type PageState } from "./api.js";
+import type { Overview, PageState } from "./api.js";
 import type { Password } from "./password.js";
-import { LIFE_MS, type Sessions } from "./sessions.js";
 import type { SupervisorLink } from "./supervisor-link.js";
-import type { Throttle } from "./throttle.js";
 
-const COOKIE = "minipot-owner";
+/** Who is logged in: there is one password, and whoever knows it is the owner. */
+export const OWNER = "owner";
+export const COOKIE = "minipot-owner";
 
 export interface Request {
   /** As `POST login`. */
@@ -23,7 +27,7 @@ export interface Request {
 
 export interface RoutesParts {
   readonly password: Password;
-  readonly sessions: Sessions;
+  readonly sessions: Sessions<typeof OWNER>;
   readonly throttle: Throttle;
   readonly supervisor: SupervisorLink;
   readonly today: () => Promise<Today | undefined>;
@@ -51,7 +55,7 @@ export class Routes {
         return this.#logIn(request);
       case "POST logout":
         this.#parts.sessions.end(request.token);
-        return json({}, { "Set-Cookie": `${COOKIE}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict` });
+        return json({}, { "Set-Cookie": endedCookie(COOKIE) });
       case "GET overview":
         this.#mustBeOpen(request);
         return json(await this.#overview());
@@ -66,12 +70,12 @@ export class Routes {
   #state({ token, isLoopback }: Request): PageState {
     const { password, sessions, now } = this.#parts;
     const isNew = password.setMs === undefined;
-    const state = isNew ? "new" : sessions.isOpen(token, now()) ? "open" : "locked";
+    const state = isNew ? "new" : sessions.use(token, now()) === OWNER ? "open" : "locked";
     return { state, needsCode: isNew && !isLoopback };
   }
 
   #mustBeOpen({ token }: Request): void {
-    if (!this.#parts.sessions.isOpen(token, this.#parts.now())) throw new ProblemError(401, "Log in first.");
+    if (this.#parts.sessions.use(token, this.#parts.now()) !== OWNER) throw new ProblemError(401, "Log in first.");
   }
 
   async #setPassword(request: Request): Promise<Answer> {
@@ -90,7 +94,7 @@ export class Routes {
     if (!(await password.set(wanted, now(), { isFirst }))) {
       throw new ProblemError(403, "A password has just been set: log in with it.");
     }
-    sessions.endOthers(request.token);
+    sessions.endOthers(OWNER, request.token);
     return this.#opened(request);
   }
 
@@ -102,8 +106,7 @@ export class Routes {
   #opened({ token }: Request): Answer {
     const { sessions, now } = this.#parts;
     sessions.end(token);
-    const begun = sessions.begin(now());
-    return json({}, { "Set-Cookie": `${COOKIE}=${begun}; Path=/; Max-Age=${LIFE_MS / 1000}; HttpOnly; SameSite=Strict` });
+    return json({}, { "Set-Cookie": sessionCookie(COOKIE, sessions.begin(OWNER, now())) });
   }
 
   /** @throws ProblemError when it fails, or the address has failed too often to try */
@@ -147,14 +150,6 @@ export class Routes {
     if (fault !== undefined) throw new ProblemError(409, fault);
     return json({});
   }
-}
-
-/** The session's token in a Cookie header. */
-export function tokenIn(cookies: string | undefined): string | undefined {
-  return cookies
-    ?.split("; ")
-    .find((cookie) => cookie.startsWith(`${COOKIE}=`))
-    ?.slice(COOKIE.length + 1);
 }
 
 /** The owner has just taken back what they had agreed to. */

@@ -3,11 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { parseAddress } from "../bytes/address.js";
 import type { Listen } from "../config/listen.js";
 import { PAGE_HEADERS } from "../page-headers.js";
+import { tokenIn } from "../sign-in/cookie.js";
+import { BusyError } from "../sign-in/password-hash.js";
 import { type Answer, ProblemError, problem } from "./answer.js";
 import { type Caller, refusalOf } from "./guard.js";
 import { pageFile } from "./page-files.js";
-import { BusyError } from "./password.js";
-import { type Routes, tokenIn } from "./routes.js";
+import { COOKIE, type Routes } from "./routes.js";
 import { NoAnswerError } from "./supervisor-link.js";
 
 const BODY_BYTES_MAX = 8192;
@@ -82,7 +83,7 @@ export class Web {
       body: method === "POST" ? await bodyOf(request) : undefined,
       address: request.socket.remoteAddress ?? "",
       isLoopback: caller.isLoopback,
-      token: tokenIn(headers.cookie),
+      token: tokenIn(headers.cookie, COOKIE),
     });
   }
 

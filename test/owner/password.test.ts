@@ -1,7 +1,8 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { BusyError, Password, PasswordFileError } from "../../src/owner/password.js";
+import { Password, PasswordFileError } from "../../src/owner/password.js";
+import { BusyError } from "../../src/sign-in/password-hash.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
 test("it is kept as a hash that only its owner can read, and known again at the next start", () =>

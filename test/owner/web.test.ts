@@ -4,11 +4,11 @@ import { connect } from "node:net";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Password } from "../../src/owner/password.js";
-import { Routes } from "../../src/owner/routes.js";
-import { Sessions } from "../../src/owner/sessions.js";
+import { type OWNER, Routes } from "../../src/owner/routes.js";
 import { SupervisorLink } from "../../src/owner/supervisor-link.js";
-import { Throttle } from "../../src/owner/throttle.js";
 import { Web } from "../../src/owner/web.js";
+import { Sessions } from "../../src/sign-in/sessions.js";
+import { Throttle } from "../../src/sign-in/throttle.js";
 import type { SensorView } from "../../src/wire/owner.js";
 import type { Today } from "../../src/wire/today.js";
 import { freePort } from "../kit/daemon.js";
@@ -49,7 +49,12 @@ async function withPage(run: (page: Page) => Promise<void>): Promise<void> {
       switched.push(message.switches);
       supervisor.take({ kind: "switched", number: message.number });
     });
-    const parts = { password: new Password(folder), sessions: new Sessions(), throttle: new Throttle(), supervisor };
+    const parts = {
+      password: new Password(folder),
+      sessions: new Sessions<typeof OWNER>(16),
+      throttle: new Throttle(),
+      supervisor,
+    };
     const routes = new Routes({ ...parts, today: async () => TODAY, setupCode: CODE, now: Date.now });
     const web = new Web(routes, [], () => false);
     const port = await freePort();

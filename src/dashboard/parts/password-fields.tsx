@@ -1,5 +1,5 @@
 /** Fields of forms in which a password is typed. */
-import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../owner/api.js";
+import { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from "../../sign-in/password-length.js";
 
 interface PasswordFieldProps {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Throttle } from "../../src/owner/throttle.js";
+import { Throttle } from "../../src/sign-in/throttle.js";
 
 test("an address that fails has to wait longer and longer, others need not", () => {
   const throttle = new Throttle();

@@ -1,17 +1,16 @@
 /**
- * A file of the page's own in the state folder, called `owner-…`, replaced whole. The process may touch no other, and the permission
- * model under which it runs knows no fsync: files are opened so that what is written is on the disk when the write returns.
+ * A file of JSON that only its owner reads, replaced whole. The permission model under which a process may run knows no fsync: it is
+ * opened so that what is written is on the disk when the write returns.
  */
 import { closeSync, constants, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 
 const NEW_AND_SYNCED = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_DSYNC;
 
-export class OwnFile<Content> {
+export class JsonFile<Content> {
   readonly path: string;
 
-  constructor(stateDir: string, name: string) {
-    this.path = join(stateDir, `owner-${name}.json`);
+  constructor(path: string) {
+    this.path = path;
   }
 
   /** @returns undefined when there is none. @throws SyntaxError when it is no JSON; what the system says otherwise */
