@@ -33,6 +33,10 @@ export function runtimeDir(folder: string): string {
   return join(folder, "run");
 }
 
+export function dataDir(folder: string): string {
+  return join(folder, "data");
+}
+
 /** Options of a service's own, by the config's keys. */
 export type Options = Partial<Readonly<Record<ProtocolName, Readonly<Record<string, string | number>>>>>;
 
@@ -74,7 +78,7 @@ export async function writeConfig(folder: string, { server, page, services }: Po
     ...Object.fromEntries(await Promise.all(PROTOCOL_NAMES.map(async (name) => [name, await service(name)] as const))),
     server: {
       listen: `127.0.0.1:${server}`,
-      data_dir: join(folder, "data"),
+      data_dir: dataDir(folder),
       accept_private: true,
       sensors: [{ id: SENSOR, token: TOKEN }],
       batching: BATCHING,

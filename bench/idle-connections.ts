@@ -35,7 +35,7 @@ async function withHeld({ short, tools, say }: Context, rig: Rig): Promise<Findi
   const served = await flood(tools.flood, { dialogue: "telnet", port, sessions: others, concurrency: 20, first: others });
   const withOthersMiB = total();
   const released = await held.release();
-  const found = await storedUntil(rig.serverPort, (now) => countOf(now, "telnet", "close") >= silent + 2 * others);
+  const found = await storedUntil(rig.server, (now) => countOf(now, "telnet", "close") >= silent + 2 * others);
 
   const growthMiB = Math.max(withSilentMiB, withOthersMiB) - beforeMiB;
   return {

@@ -6,13 +6,13 @@ import { gzip } from "node:zlib";
 import { monotonicUs } from "../src/monotonic.js";
 import { type Batch, encodeBatch } from "../src/wire/batch.js";
 import type { Bench, Context, Findings } from "./bench.js";
-import { SENSOR, TOKEN } from "./config-file.js";
+import { dataDir, SENSOR, TOKEN } from "./config-file.js";
 import { pssBytes, startCpuMeter } from "./measure.js";
 import { startMinipot } from "./process.js";
 import { isOpen, prepare } from "./rig.js";
 import { scriptedFrames } from "./scripted-events.js";
 import { percentile } from "./statistics.js";
-import { storedUntil } from "./store.js";
+import { type ServerPlace, storedUntil } from "./store.js";
 
 const BATCH_EVENTS = 2000;
 const CONCURRENCY = 16;
@@ -32,24 +32,24 @@ export const ingest: Bench = {
     const server = startMinipot("server", configPath);
     try {
       await isOpen(ports.server, server);
-      return await measure(context, ports.server, server.pid);
+      return await measure(context, { port: ports.server, dataDir: dataDir(context.workDir) }, server.pid);
     } finally {
       await server.stop();
     }
   },
 };
 
-async function measure({ short, say }: Context, port: number, pid: number): Promise<Findings> {
+async function measure({ short, say }: Context, server: ServerPlace, pid: number): Promise<Findings> {
   const warmUp = await batches(1, short ? 2 : 25);
   const load = await batches(1 + warmUp.length, short ? 10 : 400);
   say(`${load.length} batches of ${Math.round(load.reduce((sum, { length }) => sum + length, 0) / load.length)} bytes made`);
-  await post(port, warmUp);
+  await post(server.port, warmUp);
   const meter = startCpuMeter({ server: pid });
-  const posted = await post(port, load);
+  const posted = await post(server.port, load);
   const { cpuUs, threadsGone } = meter().server!;
-  const again = await post(port, load.slice(0, 2));
+  const again = await post(server.port, load.slice(0, 2));
   const sent = (warmUp.length + load.length) * BATCH_EVENTS;
-  const found = await storedUntil(port, ({ events }) => events >= sent);
+  const found = await storedUntil(server, ({ events }) => events >= sent);
 
   const events = load.length * BATCH_EVENTS;
   const eventsPerSecond = events / posted.seconds;

@@ -7,15 +7,16 @@ import { setPriority } from "node:os";
 import { join } from "node:path";
 import { PROTOCOL_NAMES, type ProtocolName } from "../src/protocols/registry.js";
 import type { SensorStatus } from "../src/wire/status.js";
-import { type Options, runtimeDir, writeConfig } from "./config-file.js";
+import { dataDir, type Options, runtimeDir, writeConfig } from "./config-file.js";
 import { accepts } from "./connects.js";
 import type { Pids } from "./measure.js";
 import { freePorts } from "./ports.js";
 import { type Running, startMinipot } from "./process.js";
+import type { ServerPlace } from "./store.js";
 import { until } from "./until.js";
 
 export interface Rig {
-  readonly serverPort: number;
+  readonly server: ServerPlace;
   readonly serverPid: number;
   portOf(service: ProtocolName): number;
   /** Where the owner's page is, if there is one. */
@@ -51,7 +52,7 @@ export async function startRig(
   const running = sensor;
   const status = () => sensorStatus(runtimeDir(folder));
   return {
-    serverPort: ports.server,
+    server: { port: ports.server, dataDir: dataDir(folder) },
     serverPid: server.pid,
     portOf: (service) => ports.services[service]!,
     page: `http://127.0.0.1:${ports.page}/`,

@@ -74,7 +74,7 @@ class Comparison {
   }
 
   allStored(): Promise<Stored> {
-    return storedUntil(this.#rig.serverPort, (found) => countOf(found, this.#service, "close") >= this.sessions);
+    return storedUntil(this.#rig.server, (found) => countOf(found, this.#service, "close") >= this.sessions);
   }
 
   #flood(port: number, sessions: number, rate?: number): Promise<FloodResult> {

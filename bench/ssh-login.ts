@@ -100,7 +100,7 @@ async function againstSensor({ workDir, say }: Context, { warmUp, logins }: Plan
     const meter = startCpuMeter(await rig.sensorPids());
     const handshakesMs = await play(port, logins);
     const used = meter();
-    const found = await storedUntil(rig.serverPort, (now) => countOf(now, "ssh", "close") >= warmUp + logins);
+    const found = await storedUntil(rig.server, (now) => countOf(now, "ssh", "close") >= warmUp + logins);
     const all = Object.values(used).reduce((sum, { cpuUs }) => sum + cpuUs, 0);
     const worker = Object.entries(used).reduce((sum, [name, { cpuUs }]) => (name.startsWith("ssh") ? sum + cpuUs : sum), 0);
     say(`sensor ${Math.round(all / logins)} µs a login`);

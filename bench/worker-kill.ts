@@ -60,7 +60,7 @@ async function workerUp(rig: Rig): Promise<number | undefined> {
 async function findings(rig: Rig, kills: number, result: FloodResult): Promise<Findings> {
   const accepted = result.begun - result.refused;
   const found = await storedUntil(
-    rig.serverPort,
+    rig.server,
     (now) => countOf(now, "telnet", "close") + now.lostSessions >= accepted && now.lostSessions >= result.cut,
   );
   const closed = countOf(found, "telnet", "close");

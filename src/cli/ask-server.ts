@@ -1,6 +1,7 @@
 /** Questions of subcommands to the server of this machine. */
 import { isIP } from "node:net";
 import type { ServerConfig } from "../config/config.js";
+import { readLocalToken } from "../server/access/local.js";
 import type { Problem } from "../server/api.js";
 
 const TIMEOUT_MS = 20_000;
@@ -11,9 +12,11 @@ export class NoAnswerError extends Error {
 }
 
 /** @param path beneath the API's. @throws NoAnswerError when nobody answers, or with a problem */
-export async function askServer({ listen }: Pick<ServerConfig, "listen">, path: string): Promise<Response> {
+export async function askServer({ listen, dataDir }: Pick<ServerConfig, "listen" | "dataDir">, path: string): Promise<Response> {
   const server = serverUrl(listen);
-  const response = await fetch(`${server}/api/v1/${path}`, { signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+  const token = tokenIn(dataDir);
+  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+  const response = await fetch(`${server}/api/v1/${path}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
     (cause: unknown) => {
       throw new NoAnswerError(
         `No server answers at ${server}: this runs where the server runs (minipot server, or minipot up).`,
@@ -28,6 +31,19 @@ export async function askServer({ listen }: Pick<ServerConfig, "listen">, path: 
   throw new NoAnswerError(
     `The server answers ${response.status}: ${(problem as Partial<Problem>).detail ?? "it does not say why."}`,
   );
+}
+
+/** Shows the server that whoever asks may read its folder. @returns undefined when no server has run there. @throws NoAnswerError */
+function tokenIn(dataDir: string): string | undefined {
+  try {
+    return readLocalToken(dataDir);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : "";
+    if (code === "ENOENT") return undefined;
+    throw new NoAnswerError(`The server's folder ${dataDir} cannot be read (${code}): run this as the server's user, or root.`, {
+      cause,
+    });
+  }
 }
 
 /** The API answers to this machine alone, so it is asked here, wherever else the server listens. */

@@ -8,11 +8,13 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { loadConfig } from "../config/load.js";
 import { createLog } from "../log.js";
+import { readLocalToken, readSetupCode } from "../server/access/local.js";
 import { startServer } from "../server/server.js";
 import { MIXED, type WorldShape } from "../simulate/botnets.js";
 import { FillError, fill } from "../simulate/fill.js";
 import { placeFiles } from "../simulate/places.js";
 import { SIMULATED, sensorName } from "../simulate/sensors.js";
+import { dashboardUrl } from "./dashboard-url.js";
 import { EXIT } from "./exit.js";
 import { simulateAgainst } from "./simulate-against.js";
 
@@ -53,11 +55,12 @@ export async function simulate({ data, remove = false, port, against, ...wanted 
   }
   const url = `http://${server.address}:${server.port}`;
   try {
-    process.stdout.write(`A SIMULATED world at ${url}/: none of its addresses did anything. Ctrl-C stops it.\n`);
+    const page = dashboardUrl(server, readSetupCode(config.server.dataDir));
+    process.stdout.write(`A SIMULATED world at ${page}: none of its addresses did anything. Ctrl-C stops it.\n`);
     if (!existsSync(filled)) {
       await Promise.race([fillWorld(shape, url, filled), asked]);
     }
-    await Promise.race([tellWhatIsThere(url), asked]);
+    await Promise.race([tellWhatIsThere(url, readLocalToken(config.server.dataDir)), asked]);
     await asked;
     return EXIT.ok;
   } catch (error) {
@@ -96,25 +99,25 @@ async function fillWorld(shape: WorldShape, url: string, filled: string): Promis
 }
 
 /** Analysis runs beside: it is waited for. */
-async function tellWhatIsThere(url: string): Promise<void> {
+async function tellWhatIsThere(url: string, token: string): Promise<void> {
   const end = performance.now() + SETTLE_MS;
   let groups = 0;
   let listed = 0;
   let before = "";
   while (performance.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    groups = ((await answerOf(`${url}/api/v1/groups?limit=100`)) as { groups?: unknown[] }).groups?.length ?? 0;
-    listed = ((await answerOf(`${url}/feeds`)) as { count?: number }).count ?? 0;
+    groups = ((await answerOf(`${url}/api/v1/groups?limit=100`, token)) as { groups?: unknown[] }).groups?.length ?? 0;
+    listed = ((await answerOf(`${url}/feeds`, token)) as { count?: number }).count ?? 0;
     const now = `${groups} ${listed}`;
     if (groups > 0 && listed > 0 && now === before) break;
     before = now;
   }
-  const lines = [`${groups} groups: ${url}/api/v1/groups`, `campaigns, all of them in half a minute: ${url}/api/v1/campaigns`];
-  process.stdout.write([...lines, `${listed} listed: ${url}/feeds/listed.txt`].map((line) => `  ${line}\n`).join(""));
+  const lines = [`${groups} groups: ${url}/groups/`, `campaigns, all of them in half a minute: ${url}/campaigns/`];
+  process.stdout.write([...lines, `${listed} listed: ${url}/listed/`].map((line) => `  ${line}\n`).join(""));
 }
 
-async function answerOf(url: string): Promise<object> {
-  const response = await fetch(url).catch(() => undefined);
+async function answerOf(url: string, token: string): Promise<object> {
+  const response = await fetch(url, { headers: { Authorization: `Bearer ${token}` } }).catch(() => undefined);
   return response?.ok ? ((await response.json()) as object) : {};
 }
 

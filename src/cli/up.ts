@@ -8,9 +8,11 @@ import { join, relative, resolve } from "node:path";
 import type { Config } from "../config/config.js";
 import { loadConfig } from "../config/load.js";
 import { consentWarning } from "../consent.js";
+import { readSetupCode } from "../server/access/local.js";
 import type { Supervisor } from "../supervisor/supervisor.js";
 import { VERSION } from "../version.js";
 import { printConfigFaults } from "./config-faults.js";
+import { dashboardUrl } from "./dashboard-url.js";
 import { EXIT } from "./exit.js";
 import { run } from "./run.js";
 
@@ -98,8 +100,8 @@ async function greet(config: Config, path: string, supervisor: Supervisor, allUp
     const how = HOW_TO_TRY[service]?.(ports[0]!) ?? "";
     lines.push(`  ${service.padEnd(11)} ${ports.join(", ").padEnd(18)} ${how}`);
   }
-  const { address, port } = config.server.listen;
-  lines.push(`  ${"dashboard".padEnd(11)} ${String(port).padEnd(18)} http://${address}:${port}/`);
+  const { listen, dataDir } = config.server;
+  lines.push(`  ${"dashboard".padEnd(11)} ${String(listen.port).padEnd(18)} ${dashboardUrl(listen, readSetupCode(dataDir))}`);
   for (const url of owner?.urls ?? []) lines.push(`  ${"your page".padEnd(11)} ${(new URL(url).port || "80").padEnd(18)} ${url}`);
   lines.push(
     "",

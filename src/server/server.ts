@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { ServerConfig } from "../config/config.js";
 import type { Logger } from "../log.js";
 import type { ServerHealth } from "../wire/control.js";
+import { Access } from "./access/access.js";
+import { Audit } from "./access/audit.js";
 import { Analysis } from "./analysis/analysis.js";
 import { createApp } from "./http/app.js";
 import { Ingest } from "./ingest/ingest.js";
@@ -23,12 +25,15 @@ export async function startServer(config: ServerConfig, log: Logger): Promise<Ru
   const live = new Live();
   const analysis = new Analysis(config, store, log);
   const ingest = new Ingest(config, store, log, live, analysis);
-  const app = await createApp({ config, store, ingest, live, analysis, log });
+  const audit = new Audit(store, log);
+  const access = new Access(config.dataDir, audit);
+  const app = await createApp({ config, store, ingest, live, analysis, access, log });
   const { address, port } = config.listen;
 
   async function stop(): Promise<void> {
     live.close();
     await app.close();
+    await audit.close();
     await ingest.close();
     await analysis.stop();
     await store.close();

@@ -1,14 +1,12 @@
 /** `minipot check` against a running server, and what it says in each case. */
 import { writeFileSync } from "node:fs";
-import { pino } from "pino";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { checkReport } from "../../src/cli/check-report.js";
 import type { AddressProfile } from "../../src/server/api.js";
-import { startServer } from "../../src/server/server.js";
 import { login, ScriptedSensor } from "../kit/batches.js";
 import { minipot } from "../kit/command.js";
-import { serverConfig, TOKEN } from "../kit/server.js";
+import { serverConfig, startTestServer, TOKEN } from "../kit/server.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
 const TIME = "2026-03-01T12:34:56.000Z";
@@ -80,9 +78,9 @@ test("who is not listed is told why not, where there is a why", () => {
 
 test("the command asks the server that the config names", () =>
   inTemporaryFolder(async (folder) => {
-    const server = await startServer(serverConfig(`${folder}/data`), pino({ level: "silent" }));
+    const server = await startTestServer(serverConfig(`${folder}/data`));
     const path = `${folder}/minipot.toml`;
-    writeFileSync(path, `[server]\nlisten = "127.0.0.1:${server.port}"\n`, { mode: 0o600 });
+    writeFileSync(path, `[server]\nlisten = "127.0.0.1:${server.port}"\ndata_dir = "${folder}/data"\n`, { mode: 0o600 });
     try {
       const sensor = new ScriptedSensor("first", TOKEN, server.port);
       await sensor.deliver(sensor.seal([login("root", "x", { peerAddress: Uint8Array.of(80, 0, 0, 1) })]));

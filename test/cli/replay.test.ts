@@ -1,14 +1,12 @@
 /** `minipot replay` against a running server. */
 import { writeFileSync } from "node:fs";
-import { pino } from "pino";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { EventPage } from "../../src/server/api.js";
-import { startServer } from "../../src/server/server.js";
 import { askApi } from "../kit/ask.js";
 import { event, ScriptedSensor } from "../kit/batches.js";
 import { minipot } from "../kit/command.js";
-import { serverConfig, TOKEN } from "../kit/server.js";
+import { serverConfig, startTestServer, TOKEN } from "../kit/server.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
 
 const piece = (...lines: unknown[]) => {
@@ -18,9 +16,9 @@ const piece = (...lines: unknown[]) => {
 
 test("a transcript comes back in order, made harmless; what is none is told", () =>
   inTemporaryFolder(async (folder) => {
-    const server = await startServer(serverConfig(`${folder}/data`), pino({ level: "silent" }));
+    const server = await startTestServer(serverConfig(`${folder}/data`));
     const path = `${folder}/minipot.toml`;
-    writeFileSync(path, `[server]\nlisten = "127.0.0.1:${server.port}"\n`, { mode: 0o600 });
+    writeFileSync(path, `[server]\nlisten = "127.0.0.1:${server.port}"\ndata_dir = "${folder}/data"\n`, { mode: 0o600 });
     try {
       const sensor = new ScriptedSensor("first", TOKEN, server.port);
       const pieces = [

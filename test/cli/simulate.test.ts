@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { trust, trustedFetch } from "../kit/ask.js";
 import { minipot, Running } from "../kit/command.js";
 import { freePort } from "../kit/daemon.js";
 import { until } from "../kit/socket.js";
@@ -21,7 +22,8 @@ test("groups and a list come of a simulated world, which goes as it came", () =>
     assert.match(first.out, /\d+ events of 120 addresses, 3 botnets, seen by 6 sensors in 6 hours/);
     assert.match(first.out, /\n {2}3 groups: /);
     assert.match(first.out, /\n {2}[1-9]\d* listed: /);
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/events?limit=100`);
+    trust(Number(port), `${data}/server`);
+    const answer = await trustedFetch(`http://127.0.0.1:${port}/api/v1/events?limit=100`);
     const { events } = (await answer.json()) as { events: { sensor: string }[] };
     assert.ok(events.length === 100 && events.every(({ sensor }) => sensor.startsWith("simulated-")));
     assert.is(await first.stop("SIGTERM"), 0, first.err);

@@ -7,6 +7,7 @@ import type { Addresses } from "../../src/server/api/addresses.js";
 import type { Sensors } from "../../src/server/api/sensors.js";
 import type { Traits } from "../../src/server/api/traits.js";
 import type { Campaigns, Groups } from "../../src/server/api.js";
+import { trustedHeaders } from "../kit/ask.js";
 import { needs } from "../kit/debian.js";
 import { ask, pagesSuite, until } from "./kit.js";
 
@@ -26,7 +27,7 @@ async function pathsOf(home: string): Promise<string[]> {
   const { sensors } = await ask<Sensors>(`${api}/sensors`);
   const { traits } = await ask<Traits>(`${api}/traits?limit=1`);
   return [
-    ...["", "attackers/", "groups/", "campaigns/", "traits/", "map/", "sensors/", "listed/"],
+    ...["", "attackers/", "groups/", "campaigns/", "traits/", "map/", "sensors/", "listed/", "settings/"],
     `attackers/${addresses[0]!.address}`,
     `groups/${groups[0]!.id}`,
     `campaigns/${campaigns[0]!.id}`,
@@ -40,7 +41,12 @@ test("no page has a finding that is serious", async ({ browser, home }) => {
   const findings: string[] = [];
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of WIDTHS) {
-      const page = await browser.newPage({ colorScheme, viewport: { width, height: 900 }, reducedMotion: "reduce" });
+      const page = await browser.newPage({
+        colorScheme,
+        viewport: { width, height: 900 },
+        reducedMotion: "reduce",
+        extraHTTPHeaders: trustedHeaders(home),
+      });
       for (const path of paths) {
         await page.goto(`${home}/${path}`);
         await page.locator("main h1").waitFor();

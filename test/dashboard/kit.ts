@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { suite, type Test } from "uvu";
 import * as assert from "uvu/assert";
+import { trust, trustedFetch, trustedHeaders } from "../kit/ask.js";
 import { Running } from "../kit/command.js";
 
 export interface PagesContext {
@@ -32,6 +33,7 @@ export function pagesSuite<More extends object = object>(name: string): Test<Pag
     const world = new Running(["simulate", "--data", join(context.folder, "world"), "--port", String(port)]);
     context.world = world;
     await until(() => / listed: /.test(world.out), "the world");
+    trust(port, join(context.folder, "world", "server"));
     context.browser = await chromium.launch({ executablePath: "/usr/bin/chromium", headless: true, args: ["--no-sandbox"] });
   });
 
@@ -42,7 +44,10 @@ export function pagesSuite<More extends object = object>(name: string): Test<Pag
   });
 
   test.before.each(async (context) => {
-    context.page = await context.browser.newPage({ viewport: { width: 1_280, height: 900 } });
+    context.page = await context.browser.newPage({
+      viewport: { width: 1_280, height: 900 },
+      extraHTTPHeaders: trustedHeaders(context.home),
+    });
     context.page.setDefaultTimeout(10_000);
     const complaints: string[] = [];
     context.complaints = complaints;
@@ -61,7 +66,7 @@ export function pagesSuite<More extends object = object>(name: string): Test<Pag
 
 /** What the server answers is held against its own schemas elsewhere. */
 export async function ask<Answer>(url: string): Promise<Answer> {
-  return (await (await fetch(url)).json()) as Answer;
+  return (await (await trustedFetch(url)).json()) as Answer;
 }
 
 /** For half a minute at most. */

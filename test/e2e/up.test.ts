@@ -5,6 +5,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { EventPage, EventView, Overview } from "../../src/server/api.js";
 import type { SensorStatus } from "../../src/wire/status.js";
+import { trust, trustedFetch } from "../kit/ask.js";
 import { minipot, Running } from "../kit/command.js";
 import { TestPeer, until } from "../kit/socket.js";
 import { inTemporaryFolder } from "../kit/temporary.js";
@@ -18,11 +19,12 @@ async function startUp(folder: string): Promise<Running> {
   const up = new Running(["up", "--data", folder]);
   await until(() => up.out.includes("dashboard") || up.process.exitCode !== null, "the greeting");
   assert.is(up.process.exitCode, null, up.err);
+  trust(8377, `${folder}/server`);
   return up;
 }
 
 async function ask<Answer>(path: string): Promise<Answer> {
-  return (await (await fetch(`${SERVER}${path}`)).json()) as Answer;
+  return (await (await trustedFetch(`${SERVER}${path}`)).json()) as Answer;
 }
 
 async function events(query = ""): Promise<readonly EventView[]> {

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { Packr } from "msgpackr";
+import { type Account, SCOPES } from "../../src/server/api/access.js";
 import type { EventPage, EventView, LiveMessage, Overview, Problem, TopAddresses, TopCredentials } from "../../src/server/api.js";
 import { overview, topAddresses, topCredentials } from "./api-data.js";
 import { REPOSITORY } from "./repository.js";
@@ -21,6 +22,9 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 const STEPS_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+
+/** Of whoever asks: signed in, and allowed all. */
+const ACCOUNT: Account = { state: "in", name: "kim", role: "admin", scopes: SCOPES };
 
 export class ApiServer {
   /** Latest first. */
@@ -90,6 +94,8 @@ export class ApiServer {
     const problem = this.problems.get(path);
     if (problem !== undefined) return json(response, problem, problem.status, "application/problem+json");
     switch (path) {
+      case "account":
+        return json(response, ACCOUNT);
       case "live":
         return this.#stream(response);
       case "overview":

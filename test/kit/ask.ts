@@ -1,5 +1,6 @@
-/** One HTTP request to loopback on a connection of its own, with exactly the headers given. */
+/** One HTTP request to loopback on a connection of its own, with the headers given. */
 import { request } from "node:http";
+import { readLocalToken } from "../../src/server/access/local.js";
 
 export interface Question {
   readonly method?: string;
@@ -15,10 +16,30 @@ export interface Answer {
   readonly text: string;
 }
 
+const tokens = new Map<number, string>();
+
+/** From now on questions to that port show the server's own token, unless they show another, or say that they show none. */
+export function trust(port: number, dataDir: string): void {
+  tokens.set(port, `Bearer ${readLocalToken(dataDir)}`);
+}
+
+/** The header that shows it, as a browser or `fetch` takes headers. */
+export function trustedHeaders(url: string): Record<string, string> {
+  const token = tokens.get(Number(new URL(url).port));
+  return token === undefined ? {} : { authorization: token };
+}
+
+/** As `fetch`, trusted. */
+export function trustedFetch(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return fetch(url, { headers: { ...trustedHeaders(url), ...headers } });
+}
+
 /** Rejects when the connection fails before the answer is whole. */
 export function ask(port: number, path: string, { method = "GET", headers = {}, body }: Question = {}): Promise<Answer> {
   const given = Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    Object.entries({ authorization: tokens.get(port), ...headers }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
   );
   return new Promise((resolve, reject) => {
     const asking = request({ host: "127.0.0.1", port, path, method, headers: given, agent: false }, (response) => {

@@ -5,14 +5,13 @@ import { join } from "node:path";
 import Fastify from "fastify";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { createLog } from "../../src/log.js";
 import type { Problem } from "../../src/server/api.js";
 import { addGuard } from "../../src/server/http/guard.js";
-import { type RunningServer, startServer } from "../../src/server/server.js";
+import type { RunningServer } from "../../src/server/server.js";
 import { POLICY } from "../kit/api-server.js";
 import { type Answer, ask } from "../kit/ask.js";
 import { ScriptedSensor } from "../kit/batches.js";
-import { serverConfig, TOKEN } from "../kit/server.js";
+import { serverConfig, startTestServer, TOKEN } from "../kit/server.js";
 
 const folder = mkdtempSync(join(tmpdir(), "minipot-"));
 let server: RunningServer;
@@ -20,7 +19,7 @@ let server: RunningServer;
 const guard = suite("guard");
 
 guard.before(async () => {
-  server = await startServer(serverConfig(folder, { hosts: ["Pot.example"] }), createLog("server", "silent"));
+  server = await startTestServer(serverConfig(folder, { hosts: ["Pot.example"] }));
 });
 
 guard.after(async () => {

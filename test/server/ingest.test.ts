@@ -6,13 +6,12 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { createLog } from "../../src/log.js";
 import type { EventPage, EventView, Problem } from "../../src/server/api.js";
-import { type RunningServer, startServer } from "../../src/server/server.js";
+import type { RunningServer } from "../../src/server/server.js";
 import { decodeAck } from "../../src/wire/batch.js";
 import { type Answer, ask, askApi } from "../kit/ask.js";
 import { login, ScriptedSensor, UPTIME_US } from "../kit/batches.js";
-import { OTHER_TOKEN, serverConfig, TOKEN } from "../kit/server.js";
+import { OTHER_TOKEN, serverConfig, startTestServer, TOKEN } from "../kit/server.js";
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
@@ -25,7 +24,7 @@ let sensor: ScriptedSensor;
 const ingest = suite("ingest");
 
 ingest.before(async () => {
-  server = await startServer(config, createLog("server", "silent"));
+  server = await startTestServer(config);
 });
 
 ingest.before.each(() => {

@@ -6,13 +6,12 @@ import { join } from "node:path";
 import { unpack } from "msgpackr";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { createLog } from "../../src/log.js";
 import type { EventPage, EventView, LiveMessage, Overview, Problem, TopAddresses, TopCredentials } from "../../src/server/api.js";
-import { type RunningServer, startServer } from "../../src/server/server.js";
+import type { RunningServer } from "../../src/server/server.js";
 import { messageReader } from "../../src/wire/framing.js";
-import { ask, askApi } from "../kit/ask.js";
+import { ask, askApi, trustedHeaders } from "../kit/ask.js";
 import { event, login, ScriptedSensor } from "../kit/batches.js";
-import { OTHER_TOKEN, serverConfig, TOKEN } from "../kit/server.js";
+import { OTHER_TOKEN, serverConfig, startTestServer, TOKEN } from "../kit/server.js";
 import { until } from "../kit/socket.js";
 
 const HOUR_MS = 3_600_000;
@@ -26,7 +25,7 @@ let other: ScriptedSensor;
 const query = suite("query");
 
 query.before(async () => {
-  server = await startServer(serverConfig(folder), createLog("server", "silent"));
+  server = await startTestServer(serverConfig(folder));
   first = new ScriptedSensor("first", TOKEN, server.port);
   other = new ScriptedSensor("other", OTHER_TOKEN, server.port);
 });
@@ -256,12 +255,18 @@ query("openapi.json names every route, with its parameters and answers", async (
     readonly summary?: string;
     readonly parameters?: readonly { readonly name: string }[];
   }
-  const document = await api<{ openapi: string; paths: Record<string, { get: Operation }> }>("openapi.json");
+  const document = await api<{ openapi: string; paths: Record<string, Record<string, Operation>> }>("openapi.json");
   assert.match(document.openapi, /^3\./);
   const routes = [
+    "account",
+    "account/password",
+    "account/setup",
+    "account/sign-in",
+    "account/sign-out",
     "addresses",
     "addresses/top",
     "addresses/{ip}",
+    "audit",
     "campaigns",
     "campaigns/{id}",
     "countries",
@@ -272,15 +277,21 @@ query("openapi.json names every route, with its parameters and answers", async (
     "live",
     "networks",
     "overview",
+    "people",
+    "people/{name}",
+    "people/{name}/password",
     "sensors",
     "sensors/{id}",
     "sessions/{id}/transcript",
+    "tokens",
+    "tokens/{id}",
     "traits",
     "traits/{kind}/{hash}",
   ].map((route) => `/api/v1/${route}`);
   assert.equal(Object.keys(document.paths).toSorted(), routes);
-  for (const { get: operation } of Object.values(document.paths)) assert.ok(operation.summary);
-  const parameters = document.paths["/api/v1/events"]!.get.parameters!.map(({ name }) => name);
+  for (const operation of Object.values(document.paths).flatMap((methods) => Object.values(methods)))
+    assert.ok(operation.summary);
+  const parameters = document.paths["/api/v1/events"]!.get!.parameters!.map(({ name }) => name);
   assert.equal(parameters.toSorted(), [
     ...[
       "address",
@@ -302,7 +313,16 @@ query("openapi.json names every route, with its parameters and answers", async (
 
 query("the live stream brings what was committed, as the API shows it later", async () => {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    get({ host: "127.0.0.1", port: server.port, path: "/api/v1/live", agent: false }, resolve).on("error", reject);
+    get(
+      {
+        host: "127.0.0.1",
+        port: server.port,
+        path: "/api/v1/live",
+        headers: trustedHeaders(`http://127.0.0.1:${server.port}`),
+        agent: false,
+      },
+      resolve,
+    ).on("error", reject);
   });
   assert.is(response.statusCode, 200);
   assert.match(String(response.headers["content-type"]), /^application\/x-msgpack/);

@@ -107,7 +107,16 @@ export function asApiError(error: unknown): ApiError {
 export async function checked(response: Response): Promise<Response> {
   noteDate(response);
   if (response.ok) return response;
+  if (response.status === 401) for (const listener of unknownListeners) listener();
   throw await problemOf(response);
+}
+
+const unknownListeners = new Set<() => void>();
+
+/** Calls the listener when the server no longer knows who asks. @returns a function that ends it */
+export function onUnknown(listener: () => void): () => void {
+  unknownListeners.add(listener);
+  return () => unknownListeners.delete(listener);
 }
 
 let aheadMs = 0;
@@ -131,17 +140,27 @@ export async function getJson<Answer>(
 ): Promise<Answer> {
   const url = new URL(path, apiUrl(""));
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+  return answerTo(url, { headers: { accept: "application/json" } }, signal);
+}
+
+/** @param path beneath `api/v1` */
+export function sendJson<Answer = object>(method: "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<Answer> {
+  const content = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
+  return answerTo(new URL(path, apiUrl("")), { method, ...content });
+}
+
+async function answerTo<Answer>(url: URL, request: RequestInit, signal?: AbortSignal): Promise<Answer> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   try {
     const response = await fetch(url, {
-      headers: { accept: "application/json" },
+      ...request,
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     await checked(response);
     return await response.json();
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw new ApiError("The server's answer is not understood", `GET ${url.pathname}: ${error.message}`);
+      throw new ApiError("The server's answer is not understood", `${request.method ?? "GET"} ${url.pathname}: ${error.message}`);
     throw asApiError(error);
   }
 }

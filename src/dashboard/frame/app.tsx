@@ -1,5 +1,8 @@
 /** The frame that every page stands in, and which page that is. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Account } from "../../server/api/access.js";
+import { Entrance } from "../account/entrance.js";
+import { useAccount } from "../account/use-account.js";
 import { AttackerPage } from "../attackers/attacker-page.js";
 import { AttackersPage } from "../attackers/attackers-page.js";
 import { CampaignPage } from "../campaigns/campaign-page.js";
@@ -12,6 +15,7 @@ import { OverviewPage } from "../overview/overview-page.js";
 import { KINDS } from "../parts/trait-text.js";
 import { SensorPage } from "../sensors/sensor-page.js";
 import { SensorsPage } from "../sensors/sensors-page.js";
+import { SettingsPage } from "../settings/settings-page.js";
 import { TraitPage } from "../traits/trait-page.js";
 import { TraitsPage } from "../traits/traits-page.js";
 import { Header } from "./header.js";
@@ -23,6 +27,12 @@ import { useKeys } from "./use-keys.js";
 import { useTheme } from "./use-theme.js";
 
 export function App() {
+  const { account, failed, changed } = useAccount();
+  if (account === undefined) return failed && <p class="gate">The server does not answer. Trying again …</p>;
+  return account.state === "in" ? <Frame account={account} /> : <Entrance account={account} entered={changed} />;
+}
+
+function Frame({ account }: { readonly account: Account }) {
   const route = useRoute();
   const { theme, toggle } = useTheme();
   const main = useRef<HTMLElement>(null);
@@ -40,14 +50,14 @@ export function App() {
     <>
       <Header route={route} theme={theme} toggleTheme={toggle} />
       <main ref={main} tabIndex={-1}>
-        <Page route={route} theme={theme} />
+        <Page route={route} theme={theme} account={account} />
       </main>
       {helping && <KeysHelp close={() => setHelping(false)} />}
     </>
   );
 }
 
-function Page({ route, theme }: { readonly route: Route; readonly theme: Theme }) {
+function Page({ route, theme, account }: { readonly route: Route; readonly theme: Theme; readonly account: Account }) {
   switch (route.page) {
     case "overview":
       return <OverviewPage theme={theme} />;
@@ -75,6 +85,8 @@ function Page({ route, theme }: { readonly route: Route; readonly theme: Theme }
       return <TraitsPage />;
     case "trait":
       return <TraitPage key={`${route.kind} ${route.hash}`} kind={route.kind} hash={route.hash} theme={theme} />;
+    case "settings":
+      return <SettingsPage account={account} />;
     case "unknown":
       return (
         <div class="nowhere">
@@ -115,6 +127,8 @@ function titleOf(route: Route): string {
       return "Traits";
     case "trait":
       return KINDS[route.kind];
+    case "settings":
+      return "Settings";
     case "unknown":
       return "No such page";
   }

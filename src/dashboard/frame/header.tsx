@@ -1,5 +1,4 @@
-/** The top of the page: whose page it is, the way to the others, whether it is live, search, theme and API. */
-import { apiUrl } from "../ask/api.js";
+/** The top of the page: whose page it is, the way to the others, whether it is live, search, settings and theme. */
 import { LiveBadge } from "../live/live-badge.js";
 import { Brand } from "./brand.js";
 import { hrefOf } from "./router.js";
@@ -50,7 +49,9 @@ export function Header({ route, theme, toggleTheme }: HeaderProps) {
       <LiveBadge />
       <div class="top-links">
         <Search />
-        <a href={apiUrl("openapi.json")}>API</a>
+        <a href={hrefOf({ page: "settings" })} aria-current={route.page === "settings" ? "page" : undefined}>
+          Settings
+        </a>
         <ThemeButton theme={theme} toggle={toggleTheme} />
       </div>
     </header>

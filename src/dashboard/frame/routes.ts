@@ -5,7 +5,7 @@
 import { TRAITS, type Trait } from "../../server/api/traits.js";
 
 export type Route =
-  | { readonly page: "overview" | "attackers" | "groups" | "campaigns" | "listed" | "map" | "sensors" | "traits" }
+  | { readonly page: "overview" | "attackers" | "groups" | "campaigns" | "listed" | "map" | "sensors" | "traits" | "settings" }
   | { readonly page: "attacker"; readonly address: string }
   | { readonly page: "group"; readonly id: number }
   | { readonly page: "campaign"; readonly id: string }
@@ -21,7 +21,7 @@ export function parseRoute(path: string): Route {
   if (rest.length > 0) return { page: "unknown" };
   if (name === "") {
     if (room === "" && path === "") return { page: "overview" };
-    if (room === "map" || room === "sensors" || room === "traits") return { page: room };
+    if (room === "map" || room === "sensors" || room === "traits" || room === "settings") return { page: room };
     if (room === "attackers" || room === "groups" || room === "campaigns" || room === "listed") return { page: room };
     return { page: "unknown" };
   }
@@ -45,6 +45,7 @@ export function pathOf(route: Exclude<Route, { readonly page: "unknown" }>): str
     case "map":
     case "sensors":
     case "traits":
+    case "settings":
       return `${route.page}/`;
     case "attacker":
       // A colon is allowed in a path, and an address with %3A in it is no longer one to the eye.

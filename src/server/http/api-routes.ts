@@ -1,6 +1,7 @@
 /** `/api/v1`: each route asks one question. */
 import type { FastifyInstance } from "fastify";
 import type { Kind } from "../../event.js";
+import type { Access } from "../access/access.js";
 import type { Analysis } from "../analysis/analysis.js";
 import { latestEvents } from "../query/events.js";
 import type { Live } from "../query/live.js";
@@ -8,6 +9,11 @@ import { overview, STEP_MS, type Step } from "../query/overview.js";
 import { addressProfile } from "../query/profile.js";
 import { topAddresses, topCredentials } from "../query/top.js";
 import type { Store } from "../store/store.js";
+import { addAccountRoutes } from "./access/account-routes.js";
+import { addAuditRoute } from "./access/audit-route.js";
+import { shownBy } from "./access/authorize.js";
+import { addPeopleRoutes } from "./access/people-routes.js";
+import { addTokenRoutes } from "./access/token-routes.js";
 import { addAddressRoutes } from "./address-routes.js";
 import { addCampaignRoutes } from "./campaign-routes.js";
 import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
@@ -34,9 +40,10 @@ export interface ApiParts {
   readonly store: Store;
   readonly live: Live;
   readonly analysis: Analysis;
+  readonly access: Access;
 }
 
-export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: ApiParts): void {
+export function addApiRoutes(app: FastifyInstance, { store, live, analysis, access }: ApiParts): void {
   app.get<{ Querystring: WindowQuery & { step: Step } }>(
     "/overview",
     { schema: { summary: "Counts over time", querystring: schemas.overviewQuery, response: { 200: schemas.overviewAnswer } } },
@@ -98,6 +105,10 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
   addSensorRoutes(app, store);
   addPlaceRoutes(app, store, analysis.geo);
   addTraitRoutes(app, store);
+  addAccountRoutes(app, access);
+  addPeopleRoutes(app, access);
+  addTokenRoutes(app, access);
+  addAuditRoute(app, store);
   app.get(
     "/live",
     {
@@ -106,8 +117,9 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis }: Ap
         produces: ["application/x-msgpack"],
       },
     },
-    (_request, reply) => {
-      const reader = live.open();
+    (request, reply) => {
+      const shown = shownBy(request);
+      const reader = live.open(() => access.callerOf(shown)?.scopes.includes("read") === true);
       if (reader === undefined) return sendProblem(reply, 429, "Too many live readers; close one.");
       return reply.header("Cache-Control", "no-store").type("application/x-msgpack").send(reader);
     },

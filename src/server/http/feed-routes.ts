@@ -32,7 +32,7 @@ export function addFeedRoutes(app: FastifyInstance, list: BlockList): void {
       void reply
         .header("ETag", tag)
         .header("Vary", "Accept-Encoding")
-        .header("Cache-Control", `public, max-age=${FRESH_S}, stale-if-error=3600`)
+        .header("Cache-Control", `private, max-age=${FRESH_S}, stale-if-error=3600`)
         .header("Last-Modified", new Date(current.issue.generated).toUTCString())
         .header("Minipot-Serial", String(current.issue.serial));
       if (hasAlready(request, [`"${current.tag}"`, `"${current.tag}.gz"`])) return reply.code(304).send();

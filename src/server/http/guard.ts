@@ -1,6 +1,7 @@
 /**
- * Who may ask what. Sensors upload from anywhere, with their token. The API and the dashboard have no login yet, so they answer to
- * this machine alone, and only under names that are its own: a page elsewhere cannot have its name point here and read them.
+ * From where is asked. Sensors upload from anywhere. The API and the dashboard, which are shown passwords and tokens, answer over this
+ * machine's loopback alone, where a reverse proxy adds TLS; and only under names that are its own: a page elsewhere cannot have its name
+ * point here and read them.
  */
 import { isIP } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -15,8 +16,9 @@ export function addGuard(app: FastifyInstance, hosts: readonly string[]): void {
   app.addHook("onRequest", async (request: FastifyRequest, reply: FastifyReply) => {
     void reply.headers(PAGE_HEADERS);
     if (OPEN.has(request.url)) return;
-    if (!isLoopback(request.ip)) {
-      return sendProblem(reply, 403, "The API and the dashboard answer to this machine alone: reach them through an SSH tunnel.");
+    if (!isLoopback(request.socket.remoteAddress ?? "")) {
+      const how = "reach them through a reverse proxy with TLS on it, or an SSH tunnel";
+      return sendProblem(reply, 403, `The API and the dashboard answer over this machine's loopback alone: ${how}.`);
     }
     const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
     if (!names.has(host) && isIP(host.replace(/^\[(.*)\]$/, "$1")) === 0) {

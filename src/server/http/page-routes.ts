@@ -24,6 +24,7 @@ const PATHS: readonly string[] = [
   "/sensors/:id",
   "/traits/",
   "/traits/:trait",
+  "/settings/",
 ];
 
 export async function addPageRoutes(app: FastifyInstance): Promise<void> {
@@ -35,7 +36,8 @@ export async function addPageRoutes(app: FastifyInstance): Promise<void> {
   }
   await app.register(fastifyStatic, { root: FOLDER, cacheControl: true, maxAge: 0 });
   const html = readFileSync(join(FOLDER, "index.html"), "utf8");
-  for (const path of ["/attackers", "/groups", "/campaigns", "/listed", "/map", "/sensors", "/traits"]) addPage(app, path, html);
+  for (const path of ["/attackers", "/groups", "/campaigns", "/listed", "/map", "/sensors", "/traits", "/settings"])
+    addPage(app, path, html);
   const below = html.replaceAll('"./', '"../');
   for (const path of PATHS) addPage(app, path, below);
 }

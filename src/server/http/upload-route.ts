@@ -34,18 +34,22 @@ export function addUploadRoute(uploads: FastifyInstance, ingest: Ingest, bodyByt
   });
   uploads.removeAllContentTypeParsers();
   uploads.addContentTypeParser("application/x-protobuf", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  uploads.post<{ Body: Buffer | undefined }>("/v1/batches", { schema: { hide: true } }, async (request, reply) => {
-    const { "content-encoding": encoding, "minipot-clock": clock } = request.headers;
-    if (encoding !== undefined && encoding !== "gzip") return sendProblem(reply, 415, "Content-Encoding: expected gzip");
-    const ack = await ingest.take({
-      sensor: request.sensor,
-      body: request.body ?? new Uint8Array(0),
-      isGzip: encoding === "gzip",
-      clock: typeof clock === "string" ? clock : undefined,
-      from: request.ip,
-    });
-    return reply.type("application/x-protobuf").send(Buffer.from(encodeAck(ack)));
-  });
+  uploads.post<{ Body: Buffer | undefined }>(
+    "/v1/batches",
+    { bodyLimit: bodyBytesMax, schema: { hide: true } },
+    async (request, reply) => {
+      const { "content-encoding": encoding, "minipot-clock": clock } = request.headers;
+      if (encoding !== undefined && encoding !== "gzip") return sendProblem(reply, 415, "Content-Encoding: expected gzip");
+      const ack = await ingest.take({
+        sensor: request.sensor,
+        body: request.body ?? new Uint8Array(0),
+        isGzip: encoding === "gzip",
+        clock: typeof clock === "string" ? clock : undefined,
+        from: request.ip,
+      });
+      return reply.type("application/x-protobuf").send(Buffer.from(encodeAck(ack)));
+    },
+  );
 }
 
 function declaredBytes({ headers }: FastifyRequest): number | undefined {

@@ -10,16 +10,26 @@ const VIEWS_MAX = 500;
 const HEARTBEAT_MS = 5000;
 
 export class Live {
-  readonly #readers = new Map<Readable, { missed: number }>();
+  readonly #readers = new Map<Readable, { missed: number; readonly mayRead: () => boolean }>();
   /** Readers are other programs: nothing that a message needs may stand in an earlier one. */
   readonly #packr = new Packr({ useRecords: false });
-  readonly #heartbeat = setInterval(() => this.#tell({ events: [], missed: 0 }), HEARTBEAT_MS);
+  readonly #heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS);
 
-  /** An endless body. @returns undefined when there are too many readers already */
-  open(): Readable | undefined {
+  /** How many are reading. */
+  get readers(): number {
+    return this.#readers.size;
+  }
+
+  /**
+   * A body that ends when its reader may read no longer.
+   *
+   * @param mayRead asked now and then
+   * @returns undefined when there are too many readers already
+   */
+  open(mayRead: () => boolean): Readable | undefined {
     if (this.#readers.size >= READERS_MAX) return undefined;
     const reader = new Readable({ read() {}, highWaterMark: READER_BYTES_MAX });
-    this.#readers.set(reader, { missed: 0 });
+    this.#readers.set(reader, { missed: 0, mayRead });
     reader.on("close", () => this.#readers.delete(reader));
     this.#push(reader, { events: [], missed: 0 });
     return reader;
@@ -38,6 +48,15 @@ export class Live {
   close(): void {
     clearInterval(this.#heartbeat);
     for (const reader of this.#readers.keys()) reader.push(null);
+  }
+
+  #beat(): void {
+    for (const [reader, { mayRead }] of this.#readers) {
+      if (mayRead()) continue;
+      this.#readers.delete(reader);
+      reader.push(null);
+    }
+    this.#tell({ events: [], missed: 0 });
   }
 
   #tell(message: LiveMessage): void {

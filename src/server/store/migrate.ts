@@ -21,6 +21,7 @@ const COUNTED = [
   ["campaigns", "toDateTime(last)"],
   ["places", "toDateTime(looked)"],
   ["places_daily", "day"],
+  ["audit", "toDateTime(time)"],
 ] as const;
 
 /** A migration that was cut off is done again: each statement is skipped if its table is there. */

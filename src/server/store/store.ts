@@ -22,6 +22,8 @@ export type AnalysisTable =
   | "group_builds"
   | "campaigns"
   | "places";
+/** What people did; the rest is of peers. */
+export type OwnTable = AnalysisTable | "audit";
 export type QueryParameters = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** The store cannot be opened; the message says what to do. */
@@ -44,9 +46,9 @@ export interface Store {
    * @param rows of events: blocks, as native.ts makes them; of all else tab-separated
    * @param token names this insert for ever
    */
-  insert(table: Table | AnalysisTable, rows: Uint8Array, token: string): Promise<void>;
+  insert(table: Table | OwnTable, rows: Uint8Array, token: string): Promise<void>;
   /** The same, tab-separated whatever the table. */
-  insertText(table: Table | AnalysisTable, rows: Uint8Array, token: string): Promise<void>;
+  insertText(table: Table | OwnTable, rows: Uint8Array, token: string): Promise<void>;
   /** @param sql with `{name:Type}` for each parameter */
   query<Row>(sql: string, parameters?: QueryParameters): Promise<Row[]>;
   /** As `query`, for many rows of numbers. @returns them as RowBinary: each value little-endian, one after another */

@@ -1,6 +1,7 @@
 /** The pages of what peers show in a real Chromium, from a real server with a simulated world. */
 import * as assert from "uvu/assert";
 import type { Traits } from "../../../src/server/api/traits.js";
+import { trustedFetch } from "../../kit/ask.js";
 import { needs } from "../../kit/debian.js";
 import { ask, heading, pagesSuite, until } from "../kit.js";
 
@@ -23,7 +24,7 @@ test("kind, text and order are in the address, and leave what they mean", async 
   await until(async () => (await table.locator("table").getAttribute("aria-rowcount")) === String(traits.length + 1), "its rows");
   assert.is(await table.locator("tr.row th").first().textContent(), `${traits[0]!.text} / ${traits[0]!.password}`);
   const csv = await page.getByRole("link", { name: /CSV/ }).getAttribute("href");
-  const lines = (await (await fetch(csv ?? "")).text()).trim().split("\r\n");
+  const lines = (await (await trustedFetch(csv ?? "")).text()).trim().split("\r\n");
   assert.is(lines.length, traits.length + 1);
   assert.equal(complaints, []);
 });

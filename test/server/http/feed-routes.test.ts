@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
-import { pino } from "pino";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { AddressProfile, Problem } from "../../../src/server/api.js";
-import { type RunningServer, startServer } from "../../../src/server/server.js";
+import type { RunningServer } from "../../../src/server/server.js";
 import { ask, askApi } from "../../kit/ask.js";
 import { event, login, ScriptedSensor } from "../../kit/batches.js";
-import { OTHER_TOKEN, serverConfig, TOKEN } from "../../kit/server.js";
+import { OTHER_TOKEN, serverConfig, startTestServer, TOKEN } from "../../kit/server.js";
 
 const folder = mkdtempSync(join(tmpdir(), "minipot-"));
 const ATTACKER = Uint8Array.of(80, 0, 0, 66);
@@ -25,7 +24,7 @@ const feeds = suite("feeds");
 feeds.before(async () => {
   const config = serverConfig(folder);
   const analysis = { ...config.analysis, sensorsMin: 2, listScore: 80, unlistScore: 60 };
-  server = await startServer({ ...config, analysis }, pino({ level: "silent" }));
+  server = await startTestServer({ ...config, analysis });
   first = new ScriptedSensor("first", TOKEN, server.port);
   other = new ScriptedSensor("other", OTHER_TOKEN, server.port);
 });

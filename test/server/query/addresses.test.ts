@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { createLog } from "../../../src/log.js";
 import type { Addresses } from "../../../src/server/api/addresses.js";
 import { cell } from "../../../src/server/http/csv.js";
-import { type RunningServer, startServer } from "../../../src/server/server.js";
-import { ask, askApi } from "../../kit/ask.js";
+import type { RunningServer } from "../../../src/server/server.js";
+import { ask, askApi, trustedFetch } from "../../kit/ask.js";
 import { login, ScriptedSensor } from "../../kit/batches.js";
-import { OTHER_TOKEN, serverConfig, TOKEN } from "../../kit/server.js";
+import { OTHER_TOKEN, serverConfig, startTestServer, TOKEN } from "../../kit/server.js";
 
 const folder = mkdtempSync(join(tmpdir(), "minipot-"));
 let server: RunningServer;
@@ -20,7 +19,7 @@ const PEERS = 25;
 const test = suite("addresses");
 
 test.before(async () => {
-  server = await startServer(serverConfig(folder), createLog("server", "silent"));
+  server = await startTestServer(serverConfig(folder));
   const first = new ScriptedSensor("first", TOKEN, server.port);
   const other = new ScriptedSensor("other", OTHER_TOKEN, server.port);
   // The nth peer comes n times, the first of them last; every third is seen by the other sensor too, at another service.
@@ -90,7 +89,7 @@ test("a cursor or a filter that is none of ours is a bad request", async () => {
 });
 
 test("as CSV there are all pages, with a head", async () => {
-  const answer = await fetch(`http://127.0.0.1:${server.port}/api/v1/addresses?sort=events`, { headers: { accept: "text/csv" } });
+  const answer = await trustedFetch(`http://127.0.0.1:${server.port}/api/v1/addresses?sort=events`, { accept: "text/csv" });
   assert.match(answer.headers.get("content-type") ?? "", /^text\/csv/);
   assert.match(answer.headers.get("content-disposition") ?? "", /attachment; filename="minipot-attackers\.csv"/);
   const lines = (await answer.text()).split("\r\n");
@@ -99,7 +98,7 @@ test("as CSV there are all pages, with a head", async () => {
   assert.is(lines.length, PEERS);
   assert.match(lines[0]!, /^80\.0\.0\.24,48,48,ftp telnet,20/);
   for (const path of ["events", "sensors", "networks", "countries"]) {
-    const other = await fetch(`http://127.0.0.1:${server.port}/api/v1/${path}?format=csv`);
+    const other = await trustedFetch(`http://127.0.0.1:${server.port}/api/v1/${path}?format=csv`);
     assert.match(other.headers.get("content-type") ?? "", /^text\/csv/, path);
     assert.match(await other.text(), /^[a-zA-Z]+(,[a-zA-Z]+)+\r\n/, path);
   }

@@ -5,13 +5,12 @@ import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { Event } from "../../../src/event.js";
-import { createLog } from "../../../src/log.js";
 import type { CampaignProfile, Campaigns, Problem } from "../../../src/server/api.js";
-import { type RunningServer, startServer } from "../../../src/server/server.js";
+import type { RunningServer } from "../../../src/server/server.js";
 import { openStore } from "../../../src/server/store/store.js";
 import { ask, askApi } from "../../kit/ask.js";
 import { event, login } from "../../kit/batches.js";
-import { serverConfig } from "../../kit/server.js";
+import { serverConfig, startTestServer } from "../../kit/server.js";
 import { until } from "../../kit/socket.js";
 import { type Sight, storeEvents } from "../../kit/stored.js";
 
@@ -66,7 +65,7 @@ campaigns.before(async () => {
     ...seen(BURST_MS + 2 * DAY_MS, 15, "http", request("/GponForm/diag_Form?images/<b>\0")),
   ]);
   await store.close();
-  server = await startServer(serverConfig(folder), createLog("server", "silent"));
+  server = await startTestServer(serverConfig(folder));
   await until(async () => (await api<Campaigns>("campaigns")).campaigns.length === 2, "two campaigns");
 });
 

@@ -4,12 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { createLog } from "../../../src/log.js";
 import type { GroupProfile, Groups, Problem } from "../../../src/server/api.js";
-import { type RunningServer, startServer } from "../../../src/server/server.js";
+import type { RunningServer } from "../../../src/server/server.js";
 import { ask, askApi } from "../../kit/ask.js";
 import { login, ScriptedSensor } from "../../kit/batches.js";
-import { OTHER_TOKEN, serverConfig, TOKEN } from "../../kit/server.js";
+import { OTHER_TOKEN, serverConfig, startTestServer, TOKEN } from "../../kit/server.js";
 import { until } from "../../kit/socket.js";
 
 const LIST = Array.from({ length: 12 }, (_, place) => ({ username: "root", password: `<b>${place}\n` }));
@@ -24,7 +23,7 @@ groups.after(async () => {
 });
 
 async function start(): Promise<void> {
-  server = await startServer(serverConfig(folder), createLog("server", "silent"));
+  server = await startTestServer(serverConfig(folder));
 }
 
 const api = <Shape>(path: string) => askApi<Shape>(server.port, path);

@@ -11,6 +11,7 @@ import { messageReader } from "../../../src/wire/framing.js";
 import { login, ScriptedSensor } from "../../kit/batches.js";
 
 const sensor = new ScriptedSensor("first", "", 0);
+const always = () => true;
 
 /** What those who watch `live` are told of a batch of `count` logins with passwords of `bytes`. */
 function told(live: Live, count: number, bytes = 1): LiveMessage {
@@ -39,7 +40,7 @@ function read(reader: Readable): LiveMessage[] {
 test("a reader hears something at once, then every batch in order", () => {
   const live = new Live();
   try {
-    const reader = live.open()!;
+    const reader = live.open(always)!;
     assert.equal(read(reader), [{ events: [], missed: 0 }]);
     live.show(told(live, 2));
     live.show(told(live, 1));
@@ -58,7 +59,7 @@ test("a reader hears something at once, then every batch in order", () => {
 test("of a large batch its last events are shown and the others told as missed", () => {
   const live = new Live();
   try {
-    const reader = live.open()!;
+    const reader = live.open(always)!;
     read(reader);
     live.show(told(live, 1200));
     const [message] = read(reader);
@@ -73,8 +74,8 @@ test("of a large batch its last events are shown and the others told as missed",
 test("a reader that does not read costs a bounded amount, and is told what it missed when it reads again", () => {
   const live = new Live();
   try {
-    const slow = live.open()!;
-    const quick = live.open()!;
+    const slow = live.open(always)!;
+    const quick = live.open(always)!;
     const batch = told(live, 200, 1000);
     let quickly = 0;
     for (let times = 0; times < 40; times++) {
@@ -106,7 +107,7 @@ test("while nothing happens, readers hear a heartbeat", () => {
   const live = new Live();
   globalThis.setInterval = setInterval;
   try {
-    const reader = live.open()!;
+    const reader = live.open(always)!;
     read(reader);
     assert.is(beats.length, 1);
     beats[0]!();
@@ -120,13 +121,13 @@ test("readers are counted: one too many is refused until another leaves", async 
   const live = new Live();
   try {
     const readers: Readable[] = [];
-    for (let reader = live.open(); reader !== undefined; reader = live.open()) readers.push(reader);
+    for (let reader = live.open(always); reader !== undefined; reader = live.open(always)) readers.push(reader);
     assert.is(readers.length, 64);
     const [first] = readers;
     first!.destroy();
     await once(first!, "close");
-    assert.ok(live.open());
-    assert.is(live.open(), undefined);
+    assert.ok(live.open(always));
+    assert.is(live.open(always), undefined);
   } finally {
     live.close();
   }
@@ -134,7 +135,7 @@ test("readers are counted: one too many is refused until another leaves", async 
 
 test("the end of the server ends the stream", async () => {
   const live = new Live();
-  const reader = live.open()!;
+  const reader = live.open(always)!;
   live.close();
   reader.resume();
   await once(reader, "end");

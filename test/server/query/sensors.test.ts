@@ -4,16 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { createLog } from "../../../src/log.js";
 import type { Countries, Networks } from "../../../src/server/api/places.js";
 import type { SensorProfile, Sensors } from "../../../src/server/api/sensors.js";
 import type { EventPage } from "../../../src/server/api.js";
 import { isSilent } from "../../../src/server/query/sensors.js";
-import { type RunningServer, startServer } from "../../../src/server/server.js";
+import type { RunningServer } from "../../../src/server/server.js";
 import { mmdb } from "../../../src/simulate/mmdb.js";
 import { ask, askApi } from "../../kit/ask.js";
 import { login, ScriptedSensor } from "../../kit/batches.js";
-import { OTHER_TOKEN, serverConfig, TOKEN } from "../../kit/server.js";
+import { OTHER_TOKEN, serverConfig, startTestServer, TOKEN } from "../../kit/server.js";
 import { until } from "../../kit/socket.js";
 
 const folder = mkdtempSync(join(tmpdir(), "minipot-"));
@@ -43,7 +42,7 @@ test.before(async () => {
       "80.0.2.0/24": asn(64500, "One"),
     }),
   );
-  server = await startServer(serverConfig(folder, { geo }), createLog("server", "silent"));
+  server = await startTestServer(serverConfig(folder, { geo }));
   const first = new ScriptedSensor("first", TOKEN, server.port);
   const other = new ScriptedSensor("other", OTHER_TOKEN, server.port);
   await first.deliver(

@@ -4,12 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { createLog } from "../../../src/log.js";
 import type { TraitProfile, TraitSummary, Traits } from "../../../src/server/api/traits.js";
-import { type RunningServer, startServer } from "../../../src/server/server.js";
+import type { RunningServer } from "../../../src/server/server.js";
 import { ask, askApi } from "../../kit/ask.js";
 import { event, login, ScriptedSensor } from "../../kit/batches.js";
-import { OTHER_TOKEN, serverConfig, TOKEN } from "../../kit/server.js";
+import { OTHER_TOKEN, serverConfig, startTestServer, TOKEN } from "../../kit/server.js";
 
 const DAY_MS = 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), "minipot-"));
@@ -32,7 +31,7 @@ function request(target: string, userAgent: string, last: number) {
 const test = suite("traits");
 
 test.before(async () => {
-  server = await startServer(serverConfig(folder), createLog("server", "silent"));
+  server = await startTestServer(serverConfig(folder));
   const first = new ScriptedSensor("first", TOKEN, server.port);
   const other = new ScriptedSensor("other", OTHER_TOKEN, server.port);
   const tried = (user: string, password: string, last: number, ageMs = 0) =>

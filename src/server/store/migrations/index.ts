@@ -7,6 +7,7 @@ import { statements as accepted } from "./0005-accepted.js";
 import { rollups as campaignRollups, statements as campaigns } from "./0006-campaigns.js";
 import { statements as sessions } from "./0007-sessions.js";
 import { statements as places } from "./0008-places.js";
+import { statements as audit } from "./0009-audit.js";
 import type { Rollup } from "./rollup.js";
 
 export interface Migration {
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 6, statements: campaigns },
   { number: 7, statements: sessions },
   { number: 8, statements: places },
+  { number: 9, statements: audit },
 ];
 
 /** Everything that views count of events. */
