@@ -11,19 +11,30 @@ export class NoAnswerError extends Error {
   readonly code = "NO_ANSWER";
 }
 
+/** What is asked, if it is not only to be told. */
+export interface Change {
+  readonly method: "POST" | "DELETE";
+  readonly body?: object;
+}
+
 /** @param path beneath the API's. @throws NoAnswerError when nobody answers, or with a problem */
-export async function askServer({ listen, dataDir }: Pick<ServerConfig, "listen" | "dataDir">, path: string): Promise<Response> {
+export async function askServer(
+  { listen, dataDir }: Pick<ServerConfig, "listen" | "dataDir">,
+  path: string,
+  change?: Change,
+): Promise<Response> {
   const server = serverUrl(listen);
   const token = tokenIn(dataDir);
-  const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  const response = await fetch(`${server}/api/v1/${path}`, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
-    (cause: unknown) => {
-      throw new NoAnswerError(
-        `No server answers at ${server}: this runs where the server runs (minipot server, or minipot up).`,
-        { cause },
-      );
-    },
-  );
+  const content = change?.body === undefined ? {} : { body: JSON.stringify(change.body) };
+  const headers = {
+    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    ...(change?.body === undefined ? {} : { "Content-Type": "application/json" }),
+  };
+  const request = { method: change?.method ?? "GET", headers, ...content, signal: AbortSignal.timeout(TIMEOUT_MS) };
+  const response = await fetch(`${server}/api/v1/${path}`, request).catch((cause: unknown) => {
+    const where = "this runs where the server runs (minipot server, or minipot up)";
+    throw new NoAnswerError(`No server answers at ${server}: ${where}.`, { cause });
+  });
   if (response.ok) return response;
   const problem: unknown = await response.json().catch((cause: unknown) => {
     throw new NoAnswerError(`What answers at ${server} is no server of minipot's.`, { cause });

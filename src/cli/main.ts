@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command: argv → one subcommand, loaded when asked for. The only place that decides the exit code. */
-import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.js";
 import { EXIT } from "./exit.js";
 
@@ -133,6 +133,16 @@ subcommand(
   .argument("<address>", "IPv4 or IPv6")
   .option(...CONFIG)
   .option(...JSON_OUTPUT);
+subcommand(
+  "people",
+  "Tell who has an account on the server of this machine; add one, give one a new password, or remove one.",
+  ["minipot people list", "minipot people add kim --role analyst", "minipot people reset kim"],
+  async () => (await import("./people.js")).people,
+)
+  .addArgument(new Argument("<action>", "what to do").choices(["list", "add", "reset", "remove"]))
+  .argument("[name]", "whose account; not with list")
+  .addOption(new Option("--role <role>", "of one that is added").choices(["viewer", "analyst", "admin"]).default("viewer"))
+  .option(...CONFIG);
 subcommand(
   "replay",
   "Play what a session's terminal showed, as it was seen; nothing that a peer sent reaches this terminal but text and colours.",

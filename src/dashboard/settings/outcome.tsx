@@ -9,5 +9,5 @@ export function Outcome({ failure, children }: { readonly failure: string | unde
       </p>
     );
   }
-  return <div role="status">{children !== undefined && <p class="told-once">{children}</p>}</div>;
+  return <div role="status">{children && <p class="told-once">{children}</p>}</div>;
 }

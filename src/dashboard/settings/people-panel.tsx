@@ -91,23 +91,25 @@ function Row({
         <TimeAgo time={passwordSet} />
         {oneTime && ", for one sign-in"}
       </td>
-      <td class="buttons">
-        <button
-          type="button"
-          class="button"
-          aria-label={`New password for ${name}`}
-          onClick={() => doing.run(() => resetPassword(name))}
-        >
-          New password
-        </button>
-        <button
-          type="button"
-          class="button"
-          aria-label={`Remove ${name}`}
-          onClick={() => doing.run(async () => void (await removePerson(name)))}
-        >
-          Remove
-        </button>
+      <td>
+        <div class="row-buttons">
+          <button
+            type="button"
+            class="button"
+            aria-label={`New password for ${name}`}
+            onClick={() => doing.run(() => resetPassword(name))}
+          >
+            New password
+          </button>
+          <button
+            type="button"
+            class="button"
+            aria-label={`Remove ${name}`}
+            onClick={() => doing.run(async () => void (await removePerson(name)))}
+          >
+            Remove
+          </button>
+        </div>
       </td>
     </tr>
   );

@@ -56,7 +56,7 @@ export function TokensPanel({ scopes }: { readonly scopes: readonly Scope[] }) {
           <fieldset class="field">
             <legend>It may see</legend>
             {TOKEN_SCOPES.filter((scope) => scopes.includes(scope)).map((scope) => (
-              <label key={scope}>
+              <label key={scope} class="check">
                 <input type="checkbox" name="scope" value={scope} checked={scope === "read"} /> {MEANING[scope]}
               </label>
             ))}

@@ -64,10 +64,16 @@ export class Access {
   async setUp(code: string, name: string, password: string, address: string): Promise<string> {
     await this.#tried(address, "That is not the setup code.", async () => isSame(code, this.#setupCode));
     await this.people.addFirst(name, password, Date.now());
-    this.#setupCode = undefined;
-    removeSetupCode(this.#dataDir);
+    this.endSetup();
     this.audit.note(name, address, "setup", name);
     return this.#sessions.begin(name, Date.now());
+  }
+
+  /** There is an account: the code is of no more use. */
+  endSetup(): void {
+    if (this.#setupCode === undefined) return;
+    this.#setupCode = undefined;
+    removeSetupCode(this.#dataDir);
   }
 
   /** @returns the session's token. @throws AccessError, BusyError */

@@ -1,5 +1,5 @@
 /**
- * What this machine's own users may: whoever reads the data folder shows the token in it (`minipot check`, `minipot replay`), made anew at
+ * What this machine's own users may: whoever reads the data folder shows the token in it (`minipot check`, `minipot people`), made anew at
  * each start; and while nobody has an account yet, makes the first one with the code in it.
  */
 import { randomBytes, randomInt } from "node:crypto";

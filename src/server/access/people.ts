@@ -59,6 +59,7 @@ export class People {
     const { password, hash } = await this.#oneTime();
     if (this.find(name) !== undefined) throw new AccessError(409, "There is somebody of that name.");
     const { people } = this.#kept;
+    if (people.length === 0 && role !== "admin") throw new AccessError(409, "The first account has to be an admin's.");
     if (people.length >= PEOPLE_MAX)
       throw new AccessError(409, `There are ${PEOPLE_MAX} people, which is as many as there may be.`);
     this.#kept.write({ people: [...people, { name, role, password: hash, setMs: nowMs, oneTime: true }] });

@@ -30,6 +30,7 @@ export function addPeopleRoutes(app: FastifyInstance, access: Access): void {
     async (request) => {
       const { name, role } = request.body;
       const password = await people.add(name, role, Date.now());
+      access.endSetup();
       note(request, "person-add", `${name} ${role}`);
       return { name, password };
     },
