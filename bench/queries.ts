@@ -17,6 +17,7 @@ import { overview } from "../src/server/query/overview.js";
 import { countries, networks } from "../src/server/query/places.js";
 import { addressProfile } from "../src/server/query/profile.js";
 import { sensorProfile, sensors } from "../src/server/query/sensors.js";
+import { serviceProfile, services } from "../src/server/query/services.js";
 import { topAddresses, topCredentials } from "../src/server/query/top.js";
 import { traitProfile, traits } from "../src/server/query/traits.js";
 import { ROLLUPS } from "../src/server/store/migrations/index.js";
@@ -69,6 +70,8 @@ export const queries: Bench = {
         networksMonth: () => networks(store, geo, lastDays(30), 100, undefined),
         sensorsMonth: () => sensors(store, lastDays(30), 1000, undefined),
         sensor: (nth) => sensorProfile(store, lastDays(30), `sensor-${nth % 50}`),
+        services: () => services(store, lastDays(30)),
+        service: () => serviceProfile(store, lastDays(30), "telnet"),
         traitsDay: () => traits(store, { filter: lastDays(1), kind: "credentials", sort: "events", limit: 1000 }),
         traitsMonth: () => traits(store, { filter: lastDays(30), kind: "credentials", sort: "events", limit: 1000 }),
         traitsMonthNew: () => traits(store, { filter: lastDays(30), isNew: true, sort: "last", limit: 1000 }),

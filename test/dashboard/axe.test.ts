@@ -27,11 +27,12 @@ async function pathsOf(home: string): Promise<string[]> {
   const { sensors } = await ask<Sensors>(`${api}/sensors`);
   const { traits } = await ask<Traits>(`${api}/traits?limit=1`);
   return [
-    ...["", "attackers/", "groups/", "campaigns/", "traits/", "map/", "sensors/", "listed/", "settings/"],
+    ...["", "attackers/", "groups/", "campaigns/", "traits/", "map/", "sensors/", "listed/", "services/", "settings/"],
     `attackers/${addresses[0]!.address}`,
     `groups/${groups[0]!.id}`,
     `campaigns/${campaigns[0]!.id}`,
     `sensors/${sensors[0]!.sensor}`,
+    "services/telnet",
     `traits/${traits[0]!.kind}.${traits[0]!.hash}`,
   ];
 }

@@ -282,6 +282,8 @@ query("openapi.json names every route, with its parameters and answers", async (
     "people/{name}/password",
     "sensors",
     "sensors/{id}",
+    "services",
+    "services/{service}",
     "sessions/{id}/transcript",
     "tokens",
     "tokens/{id}",

@@ -2,6 +2,7 @@
 import type { Addresses, AddressOrder, AddressSummary } from "../../server/api/addresses.js";
 import type { Countries, Networks } from "../../server/api/places.js";
 import type { SensorProfile, Sensors } from "../../server/api/sensors.js";
+import type { ServiceProfile, Services } from "../../server/api/services.js";
 import type { TraitOrder, TraitProfile, TraitSummary, Traits } from "../../server/api/traits.js";
 import type { Range } from "../parts/spans.js";
 import { apiUrl, getJson } from "./api.js";
@@ -15,6 +16,14 @@ export function getSensors({ from, to }: Range): Promise<Sensors> {
 
 export function getSensor(id: string, { from, to }: Range): Promise<SensorProfile> {
   return getJson(`sensors/${encodeURIComponent(id)}`, { from, to });
+}
+
+export function getServices({ from, to }: Range): Promise<Services> {
+  return getJson("services", { from, to });
+}
+
+export function getService(service: string, { from, to }: Range): Promise<ServiceProfile> {
+  return getJson(`services/${service}`, { from, to });
 }
 
 export function getCountries({ from, to }: Range): Promise<Countries> {

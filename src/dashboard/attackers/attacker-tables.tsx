@@ -3,6 +3,7 @@ import type { AddressProfile } from "../../server/api.js";
 import { Box } from "../parts/box.js";
 import { formatCount } from "../parts/format.js";
 import { PeerText } from "../parts/peer-text.js";
+import { ServiceLink } from "../parts/service-link.js";
 import { Table } from "../parts/table.js";
 import { TimeAgo } from "../parts/time-ago.js";
 
@@ -18,7 +19,9 @@ export function ServicesTable({ profile }: Of) {
       <Table label="Services" heads={["Service", "#Events", "#Logins", "#First", "#Last"]}>
         {profile.services.map(({ service, events, logins, firstSeen, lastSeen }) => (
           <tr key={service}>
-            <th scope="row">{service}</th>
+            <th scope="row">
+              <ServiceLink service={service} />
+            </th>
             <td class="number">{formatCount(events)}</td>
             <td class="number">{formatCount(logins)}</td>
             <Times first={firstSeen} last={lastSeen} />

@@ -15,6 +15,8 @@ import { OverviewPage } from "../overview/overview-page.js";
 import { KINDS } from "../parts/trait-text.js";
 import { SensorPage } from "../sensors/sensor-page.js";
 import { SensorsPage } from "../sensors/sensors-page.js";
+import { ServicePage } from "../services/service-page.js";
+import { ServicesPage } from "../services/services-page.js";
 import { SettingsPage } from "../settings/settings-page.js";
 import { TraitPage } from "../traits/trait-page.js";
 import { TraitsPage } from "../traits/traits-page.js";
@@ -81,6 +83,10 @@ function Page({ route, theme, account }: { readonly route: Route; readonly theme
       return <SensorsPage />;
     case "sensor":
       return <SensorPage key={route.id} id={route.id} theme={theme} />;
+    case "services":
+      return <ServicesPage />;
+    case "service":
+      return <ServicePage key={route.service} service={route.service} theme={theme} />;
     case "traits":
       return <TraitsPage />;
     case "trait":
@@ -123,6 +129,10 @@ function titleOf(route: Route): string {
       return "Sensors";
     case "sensor":
       return route.id;
+    case "services":
+      return "Services";
+    case "service":
+      return route.service;
     case "traits":
       return "Traits";
     case "trait":

@@ -13,6 +13,7 @@ const PAGES = [
   { page: "groups", label: "Groups", beneath: "group" },
   { page: "campaigns", label: "Campaigns", beneath: "campaign" },
   { page: "traits", label: "Traits", beneath: "trait" },
+  { page: "services", label: "Services", beneath: "service" },
   { page: "map", label: "Map", beneath: undefined },
   { page: "sensors", label: "Sensors", beneath: "sensor" },
   { page: "listed", label: "Listed", beneath: undefined },

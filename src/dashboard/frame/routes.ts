@@ -5,11 +5,24 @@
 import { TRAITS, type Trait } from "../../server/api/traits.js";
 
 export type Route =
-  | { readonly page: "overview" | "attackers" | "groups" | "campaigns" | "listed" | "map" | "sensors" | "traits" | "settings" }
+  | {
+      readonly page:
+        | "overview"
+        | "attackers"
+        | "groups"
+        | "campaigns"
+        | "listed"
+        | "map"
+        | "sensors"
+        | "services"
+        | "traits"
+        | "settings";
+    }
   | { readonly page: "attacker"; readonly address: string }
   | { readonly page: "group"; readonly id: number }
   | { readonly page: "campaign"; readonly id: string }
   | { readonly page: "sensor"; readonly id: string }
+  | { readonly page: "service"; readonly service: string }
   | { readonly page: "trait"; readonly kind: Trait; readonly hash: string }
   | { readonly page: "unknown" };
 
@@ -21,13 +34,15 @@ export function parseRoute(path: string): Route {
   if (rest.length > 0) return { page: "unknown" };
   if (name === "") {
     if (room === "" && path === "") return { page: "overview" };
-    if (room === "map" || room === "sensors" || room === "traits" || room === "settings") return { page: room };
+    if (room === "map" || room === "sensors" || room === "services" || room === "traits" || room === "settings")
+      return { page: room };
     if (room === "attackers" || room === "groups" || room === "campaigns" || room === "listed") return { page: room };
     return { page: "unknown" };
   }
   if (room === "attackers") return attackerAt(name);
   if (room === "traits") return traitAt(name);
   if (room === "sensors") return /^[a-z0-9._-]{1,64}$/.test(name) ? { page: "sensor", id: name } : { page: "unknown" };
+  if (room === "services") return /^[a-z0-9-]{1,32}$/.test(name) ? { page: "service", service: name } : { page: "unknown" };
   if (room === "campaigns") return /^\d{1,20}$/.test(name) ? { page: "campaign", id: name } : { page: "unknown" };
   const id = /^[1-9]\d{0,9}$/.test(name) ? Number(name) : Number.POSITIVE_INFINITY;
   return room === "groups" && id <= GROUP_ID_MAX ? { page: "group", id } : { page: "unknown" };
@@ -44,6 +59,7 @@ export function pathOf(route: Exclude<Route, { readonly page: "unknown" }>): str
     case "listed":
     case "map":
     case "sensors":
+    case "services":
     case "traits":
     case "settings":
       return `${route.page}/`;
@@ -56,6 +72,8 @@ export function pathOf(route: Exclude<Route, { readonly page: "unknown" }>): str
       return `campaigns/${route.id}`;
     case "sensor":
       return `sensors/${route.id}`;
+    case "service":
+      return `services/${route.service}`;
     case "trait":
       return `traits/${route.kind}.${route.hash}`;
   }

@@ -64,3 +64,14 @@ export function formatShare(share: number): string {
   if (share > 0 && share < 0.01) return "< 1 %";
   return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100} %`;
 }
+
+/** From this on a rise is told as a factor. */
+const FACTOR_MIN = 10;
+
+/** A count against the one before it: by how much it rose or fell. */
+export function changeText(now: number, before: number): string {
+  if (before === 0) return now === 0 ? "as before" : "new";
+  if (now >= FACTOR_MIN * before) return `× ${formatCount(Math.round(now / before))}`;
+  const percent = Math.round((100 * (now - before)) / before);
+  return percent === 0 ? "as before" : `${percent > 0 ? "+" : "−"}${Math.abs(percent)} %`;
+}

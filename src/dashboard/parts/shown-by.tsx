@@ -5,6 +5,7 @@ import { AttackerLink } from "./attacker-link.js";
 import { Box } from "./box.js";
 import { formatCount } from "./format.js";
 import { Empty } from "./panel.js";
+import { ServiceLink } from "./service-link.js";
 import { Table } from "./table.js";
 import { TimeAgo } from "./time-ago.js";
 
@@ -42,7 +43,9 @@ export function ShownAt({ services }: Pick<CampaignProfile, "services">) {
         <Table label="Services" heads={["Service", "#Addresses", "#Events"]}>
           {services.map(({ service, addresses, events }) => (
             <tr key={service}>
-              <th scope="row">{service}</th>
+              <th scope="row">
+                <ServiceLink service={service} />
+              </th>
               <td class="number">{formatCount(addresses)}</td>
               <td class="number">{formatCount(events)}</td>
             </tr>

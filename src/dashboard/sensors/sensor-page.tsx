@@ -8,22 +8,14 @@ import type { Theme } from "../frame/theme.js";
 import { Box } from "../parts/box.js";
 import { dayBands } from "../parts/day-bands.js";
 import { formatCount, formatDuration } from "../parts/format.js";
+import { Losses } from "../parts/losses.js";
 import { Empty, Panel } from "../parts/panel.js";
+import { ServiceLink } from "../parts/service-link.js";
 import { rangeOf } from "../parts/spans.js";
 import { StackedChart } from "../parts/stacked-chart.js";
 import { Table } from "../parts/table.js";
 import { Ago, Tile, Tiles } from "../parts/tiles.js";
-import { TimeAgo } from "../parts/time-ago.js";
 import { SensorState } from "./sensor-state.js";
-
-/** Why a sensor loses something, as proto/upload.proto has it. */
-const REASONS: Readonly<Record<string, string>> = {
-  worker_died: "A worker died",
-  worker_ring: "A worker's ring was full",
-  spool_full: "The spool was full",
-  spool_torn: "The spool was damaged",
-  quarantined: "The server refused a batch",
-};
 
 export function SensorPage({ id, theme }: { readonly id: string; readonly theme: Theme }) {
   const { data, error, retry } = useAsked(id, () => getSensor(id, rangeOf("30d", serverNow())));
@@ -41,7 +33,7 @@ export function SensorPage({ id, theme }: { readonly id: string; readonly theme:
           <Days days={data.days} theme={theme} />
           <div class="side-by-side">
             <Services sensor={data} />
-            <Losses sensor={data} />
+            <Losses title="What it lost" losses={data.losses} />
           </div>
         </>
       )}
@@ -93,33 +85,11 @@ function Services({ sensor: { byService } }: { readonly sensor: SensorProfile })
         <Table label="By service" heads={["Service", "#Events", "#Addresses"]}>
           {byService.map(({ service, events, addresses }) => (
             <tr key={service}>
-              <th scope="row">{service}</th>
+              <th scope="row">
+                <ServiceLink service={service} />
+              </th>
               <td class="number">{formatCount(events)}</td>
               <td class="number">{formatCount(addresses)}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
-    </Box>
-  );
-}
-
-function Losses({ sensor: { losses } }: { readonly sensor: SensorProfile }) {
-  return (
-    <Box title="What it lost">
-      {losses.length === 0 ? (
-        <Empty>It told of no loss.</Empty>
-      ) : (
-        <Table label="Losses" heads={["Reason", "Service", "#Events", "#Sessions", "#Last"]}>
-          {losses.map(({ reason, service, events, sessions, lastSeen }) => (
-            <tr key={`${reason} ${service}`}>
-              <th scope="row">{REASONS[reason] ?? reason}</th>
-              <td class="soft">{service === "" ? "several" : service}</td>
-              <td class="number">{formatCount(events)}</td>
-              <td class="number">{formatCount(sessions)}</td>
-              <td class="number soft">
-                <TimeAgo time={lastSeen} />
-              </td>
             </tr>
           ))}
         </Table>

@@ -3,6 +3,7 @@ import type { AuditEntry } from "../../server/api/access.js";
 import { getAudit } from "../ask/access.js";
 import { apiUrl } from "../ask/api.js";
 import { usePages } from "../ask/use-pages.js";
+import { CsvLink } from "../parts/csv-link.js";
 import { Panel } from "../parts/panel.js";
 import { Table } from "../parts/table.js";
 import { TimeAgo } from "../parts/time-ago.js";
@@ -26,13 +27,14 @@ const WORDS: Readonly<Record<AuditEntry["action"], string>> = {
 
 export function AuditPanel() {
   const { rows, hasMore, error, more, retry } = usePages("24h", "audit", (_range, _wanted, after) => getAudit(after));
-  const file = (
-    <a href={apiUrl("audit?format=csv")} download>
-      CSV
-    </a>
-  );
   return (
-    <Panel title="Audit log" error={error} loaded={rows !== undefined} retry={retry} actions={file}>
+    <Panel
+      title="Audit log"
+      error={error}
+      loaded={rows !== undefined}
+      retry={retry}
+      actions={<CsvLink href={apiUrl("audit?format=csv")} what="Audit log" />}
+    >
       <Table heads={["#When", "Who", "Did", "What to", "From"]} label="Audit log">
         {rows?.map(({ time, actor, action, target, address }, index) => (
           <tr key={`${time} ${index}`}>

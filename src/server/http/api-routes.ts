@@ -23,6 +23,7 @@ import { addPlaceRoutes } from "./place-routes.js";
 import { sendProblem } from "./problem.js";
 import * as schemas from "./schemas.js";
 import { addSensorRoutes } from "./sensor-routes.js";
+import { addServiceRoutes } from "./service-routes.js";
 import { addSessionRoutes } from "./session-routes.js";
 import { addTraitRoutes } from "./trait-routes.js";
 
@@ -103,6 +104,7 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis, acce
   addSessionRoutes(app, store);
   addAddressRoutes(app, store, analysis.list);
   addSensorRoutes(app, store);
+  addServiceRoutes(app, store);
   addPlaceRoutes(app, store, analysis.geo);
   addTraitRoutes(app, store);
   addAccountRoutes(app, access);

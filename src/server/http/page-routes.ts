@@ -22,6 +22,8 @@ const PATHS: readonly string[] = [
   "/map/",
   "/sensors/",
   "/sensors/:id",
+  "/services/",
+  "/services/:service",
   "/traits/",
   "/traits/:trait",
   "/settings/",
@@ -36,7 +38,7 @@ export async function addPageRoutes(app: FastifyInstance): Promise<void> {
   }
   await app.register(fastifyStatic, { root: FOLDER, cacheControl: true, maxAge: 0 });
   const html = readFileSync(join(FOLDER, "index.html"), "utf8");
-  for (const path of ["/attackers", "/groups", "/campaigns", "/listed", "/map", "/sensors", "/traits", "/settings"])
+  for (const path of ["/attackers", "/groups", "/campaigns", "/listed", "/map", "/sensors", "/services", "/traits", "/settings"])
     addPage(app, path, html);
   const below = html.replaceAll('"./', '"../');
   for (const path of PATHS) addPage(app, path, below);

@@ -29,10 +29,12 @@ export const SENSOR_FIELDS: readonly string[] = Object.keys(summary);
 
 export const sensorsAnswer = object({ sensors: list(object(summary)), next: { type: ["string", "null"] } });
 
+export const losses = list(object({ reason: text, service: text, events: count, sessions: count, lastSeen: time }));
+
 export const sensorAnswer = object({
   ...summary,
   days: list(object({ day: { type: "string", format: "date" }, service: text, events: count })),
   byService: list(object({ service: text, events: count, addresses: count })),
-  losses: list(object({ reason: text, service: text, events: count, sessions: count, lastSeen: time })),
+  losses,
   batches: object({ count, events: count, stored: count }),
 });

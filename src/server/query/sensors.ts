@@ -109,7 +109,8 @@ async function servicesOf(store: Store, { where, parameters }: Conditions): Prom
   return rows.map(({ service, n, a }) => ({ service, events: Number(n), addresses: Number(a) }));
 }
 
-async function lossesOf(store: Store, { where, parameters }: Conditions): Promise<SensorProfile["losses"]> {
+/** By reason and service, most events first. @param conditions on `losses` */
+export async function lossesOf(store: Store, { where, parameters }: Conditions): Promise<SensorProfile["losses"]> {
   const rows = await store.query<Record<"reason" | "service" | "n" | "sessions" | "l", string>>(
     `SELECT reason, service, toString(sum(losses.events)) AS n, toString(sum(losses.sessions)) AS sessions,
        toString(toUnixTimestamp64Milli(max(time))) AS l FROM losses WHERE ${where}

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { isAddress, parseRoute, pathOf } from "../../../src/dashboard/frame/routes.js";
 
 test("every page has a path that leads back to it", () => {
-  for (const page of ["overview", "attackers", "groups", "campaigns", "listed", "traits"] as const)
+  for (const page of ["overview", "attackers", "groups", "campaigns", "listed", "services", "settings", "traits"] as const)
     assert.equal(parseRoute(pathOf({ page })), { page });
   for (const address of ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.1"]) {
     assert.is(pathOf({ page: "attacker", address }), `attackers/${address}`);

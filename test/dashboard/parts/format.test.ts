@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {
+  changeText,
   formatAge,
   formatBytes,
   formatCompact,
@@ -43,6 +44,16 @@ test("exact times are UTC and say so; days are days of UTC", () => {
 
 test("a share is all or nothing only when it is", () => {
   assert.equal([0, 0.001, 0.8085, 0.999, 1].map(formatShare), ["0 %", "< 1 %", "81 %", "99 %", "100 %"]);
+});
+
+test("a count is told against the one before", () => {
+  assert.is(changeText(0, 0), "as before");
+  assert.is(changeText(5, 0), "new");
+  assert.is(changeText(1000, 999), "as before");
+  assert.is(changeText(150, 100), "+50 %");
+  assert.is(changeText(0, 7), "−100 %");
+  assert.is(changeText(999, 100), "+899 %");
+  assert.is(changeText(1000, 100), "× 10");
 });
 
 test.run();
