@@ -52,8 +52,8 @@ export const queries: Bench = {
       const hashes = known.traits.map(({ hash }) => hash);
       return await measure(store, events, fillS, context.short ? 10 : 60, {
         profile: (nth) => addressProfile(store, lists, geo, address(nth, events)),
-        groups: () => groups(store, 100, undefined),
-        groupsOfAddress: (nth) => groups(store, 1, address(nth, events)),
+        groups: () => groups(store, { limit: 100 }),
+        groupsOfAddress: (nth) => groups(store, { limit: 1, address: address(nth, events) }),
         // The largest first.
         group: (nth) => groupProfile(store, 1 + nth, 100),
         campaigns: () => campaigns(store, { limit: 100 }),

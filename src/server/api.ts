@@ -13,6 +13,8 @@ export interface Overview {
   readonly to: string;
   readonly stepMs: number;
   readonly totals: Totals;
+  /** Of as many whole steps before. */
+  readonly before: TotalsBefore;
   /** One for each service and kind that was seen, with a count for every step from `from`, zeros included. */
   readonly series: readonly Series[];
 }
@@ -28,6 +30,8 @@ export interface Totals {
   readonly lostSessions: number;
   readonly lostEvents: number;
 }
+
+export type TotalsBefore = Pick<Totals, "events" | "sessions" | "logins" | "addresses">;
 
 export interface Series {
   readonly service: string;
@@ -157,11 +161,12 @@ export interface ListingView {
   readonly reasons: readonly ReasonView[];
 }
 
-/** GET /api/v1/groups?limit&address — addresses that try the same list, most members first. `address`: only those that it is in. */
+/** GET /api/v1/groups?limit&after&address&since — addresses that try the same list, most members first. `address`: only those that it is in. */
 export interface Groups {
   /** When everything was last grouped; null: never. What came since has been placed. */
   readonly builtAt: string | null;
   readonly groups: readonly GroupSummary[];
+  readonly next: string | null;
 }
 
 export interface GroupSummary {
@@ -224,9 +229,10 @@ export interface GroupChange {
   readonly members: number;
 }
 
-/** GET /api/v1/campaigns?limit&kind&active — bursts against what was usual, seen last first. */
+/** GET /api/v1/campaigns?limit&after&kind&active&since — bursts against what was usual, seen last first. */
 export interface Campaigns {
   readonly campaigns: readonly CampaignSummary[];
+  readonly next: string | null;
 }
 
 export interface CampaignSummary {

@@ -77,7 +77,7 @@ test("shows totals, chart, top lists and events, and breaks no rule of the polic
   await open(context);
   const totals = await page.locator(".tile").allTextContents();
   assert.is(totals.length, 6);
-  assert.match(totals[0] ?? "", /^Events\d{1,3}(,\d{3})+$/);
+  assert.match(totals[0] ?? "", /^Events\d{1,3}(,\d{3})+−50 %$/);
   assert.match(totals[5] ?? "", /^Lost0$/);
   await page.locator(".chart canvas").waitFor();
   assert.equal(

@@ -86,6 +86,29 @@ test("the attackers of a window lead to an attacker, and to what is known of it"
   assert.is(await page.locator("tr.event").count(), await page.locator("tr.event").filter({ hasText: address }).count());
 });
 
+test("the list of groups is the same page by page, and as a file", async ({ home }) => {
+  const { groups } = await ask<Groups>(`${home}/api/v1/groups`);
+  const walked: number[] = [];
+  for (let next: string | null = ""; next !== null; ) {
+    const found: Groups = await ask<Groups>(`${home}/api/v1/groups?limit=1${next === "" ? "" : `&after=${next}`}`);
+    walked.push(...found.groups.map(({ id }) => id));
+    next = found.next;
+  }
+  assert.equal(
+    walked,
+    groups.map(({ id }) => id),
+  );
+  assert.ok(walked.length > 2);
+  const csv = await (await trustedFetch(`${home}/api/v1/groups?limit=1&format=csv`)).text();
+  assert.equal(
+    csv
+      .trim()
+      .split("\r\n")
+      .map((line) => line.split(",", 1)[0]),
+    ["id", ...groups.map(({ id }) => String(id))],
+  );
+});
+
 test("a group's matrix says who tried how much, and leads to its members and back", async (context) => {
   const { page, home, group } = context;
   await page.goto(`${home}/groups/`);

@@ -109,6 +109,12 @@ export class ApiServer {
         return json(response, this.topAddresses());
       case "credentials/top":
         return json(response, this.topCredentials());
+      case "groups":
+        return json(response, { builtAt: null, groups: [], next: null });
+      case "campaigns":
+        return json(response, { campaigns: [], next: null });
+      case "sensors":
+        return json(response, { sensors: [], next: null });
       default:
         return json(
           response,

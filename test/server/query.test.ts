@@ -61,7 +61,8 @@ async function pages(path: string, between: () => Promise<void> = async () => {}
 
 query("an empty store answers with nothing, in shape", async () => {
   assert.equal(await api<EventPage>("events"), { events: [], next: null });
-  const { totals, series } = await api<Overview>("overview");
+  const { totals, before, series } = await api<Overview>("overview");
+  assert.equal(before, { events: 0, sessions: 0, logins: 0, addresses: 0 });
   assert.equal(series, []);
   assert.equal(totals, { events: 0, sessions: 0, logins: 0, addresses: 0, sensors: 0, lostSessions: 0, lostEvents: 0 });
   assert.equal(await api<TopAddresses>("addresses/top"), { addresses: [] });
@@ -155,6 +156,18 @@ query("counts add up by minute, hour and day, with a count for every step", asyn
     assert.is(answer.totals.sensors, 2, what);
     assert.is(answer.totals.lostEvents, 5, what);
     assert.is(answer.totals.lostSessions, 2, what);
+  }
+  for (const [step, stepMs] of [
+    ["minute", 60_000],
+    ["hour", HOUR_MS],
+    ["day", DAY_MS],
+  ] as const) {
+    const lastMs = Math.floor(now / stepMs) * stepMs;
+    const at = (ms: number) => api<Overview>(`overview?step=${step}&from=${iso(ms - 2 * stepMs)}&to=${iso(ms)}`);
+    const [{ before }, then] = [await at(lastMs), await at(lastMs - 2 * stepMs)];
+    const { events: counted, sessions, logins, addresses } = then.totals;
+    assert.equal(before, { events: counted, sessions, logins, addresses }, step);
+    if (step === "hour") assert.ok(before.events > 0, "what was three hours ago");
   }
   const minutes = await api<Overview>(`overview?step=minute&from=${iso(now - 5 * 60_000)}&to=${iso(now)}`);
   const connects = minutes.series.find((one) => one.service === service && one.kind === "connect")!.counts;

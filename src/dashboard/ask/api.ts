@@ -60,17 +60,18 @@ export function getAddress(address: string): Promise<AddressProfile> {
   return getJson(`addresses/${encodeURIComponent(address)}`, {});
 }
 
-/** @param address only those that it is in; absent: all */
-export function getGroups(address?: string): Promise<Groups> {
-  return getJson("groups", { limit: GROUPS_MAX, address });
+/** @param wanted only those that an address is in, or that were found since a time; absent: all */
+export function getGroups(wanted: { readonly address?: string; readonly since?: string } = {}): Promise<Groups> {
+  return getJson("groups", { limit: GROUPS_MAX, ...wanted });
 }
 
 export function getGroup(id: number): Promise<GroupProfile> {
   return getJson(`groups/${id}`, { members: MEMBERS_MAX });
 }
 
-export function getCampaigns(): Promise<Campaigns> {
-  return getJson("campaigns", { limit: CAMPAIGNS_MAX });
+/** @param wanted only those that began since a time; absent: all */
+export function getCampaigns(wanted: { readonly since?: string } = {}): Promise<Campaigns> {
+  return getJson("campaigns", { limit: CAMPAIGNS_MAX, ...wanted });
 }
 
 export function getCampaign(id: string): Promise<CampaignProfile> {

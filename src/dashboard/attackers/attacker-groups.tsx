@@ -8,7 +8,7 @@ import { Table } from "../parts/table.js";
 import { TellingPairs } from "../parts/telling-pairs.js";
 
 export function AttackerGroups({ address }: { readonly address: string }) {
-  const { data, error, retry } = useAsked(address, () => getGroups(address));
+  const { data, error, retry } = useAsked(address, () => getGroups({ address }));
   return (
     <Panel title="Its groups" loaded={data !== undefined} error={error} retry={retry}>
       {data?.groups.length === 0 ? (

@@ -1,7 +1,8 @@
 /** The page "Campaigns": what suddenly many peers show. */
-import { getCampaigns } from "../ask/api.js";
+import { apiUrl, getCampaigns } from "../ask/api.js";
 import { useAsked } from "../ask/use-asked.js";
 import { hrefOf } from "../frame/router.js";
+import { CsvLink } from "../parts/csv-link.js";
 import { formatCount } from "../parts/format.js";
 import { Empty, Panel } from "../parts/panel.js";
 import { Table } from "../parts/table.js";
@@ -11,14 +12,20 @@ import { CampaignLabels, KINDS, TraitText } from "../parts/trait-text.js";
 const HEADS = ["Kind", "What is shown", "Known as", "#Peak a day", "#Usual a day", "#Sensors", "#Began", "#Last"];
 
 export function CampaignsPage() {
-  const { data, error, retry } = useAsked("campaigns", getCampaigns);
+  const { data, error, retry } = useAsked("campaigns", () => getCampaigns());
   return (
     <>
       <div class="title">
         <h1>Campaigns</h1>
         <small class="soft">Against the 30 days before; addresses that only the loudest sensor told of do not count.</small>
       </div>
-      <Panel title="What suddenly many addresses show" loaded={data !== undefined} error={error} retry={retry}>
+      <Panel
+        title="What suddenly many addresses show"
+        loaded={data !== undefined}
+        error={error}
+        retry={retry}
+        actions={<CsvLink href={apiUrl("campaigns?format=csv")} what="Campaigns" />}
+      >
         {data?.campaigns.length === 0 ? (
           <Empty>
             Nothing is tried by more addresses than usual. In a server's first days only what 50 addresses show counts.

@@ -1,7 +1,8 @@
 /** The page "Groups": addresses that try the same list of credentials. */
-import { getGroups } from "../ask/api.js";
+import { apiUrl, getGroups } from "../ask/api.js";
 import { useAsked } from "../ask/use-asked.js";
 import { hrefOf } from "../frame/router.js";
+import { CsvLink } from "../parts/csv-link.js";
 import { formatCount, formatShare } from "../parts/format.js";
 import { Empty, Panel } from "../parts/panel.js";
 import { Table } from "../parts/table.js";
@@ -20,7 +21,13 @@ export function GroupsPage() {
           </small>
         )}
       </div>
-      <Panel title="Who tries the same list of credentials" loaded={data !== undefined} error={error} retry={retry}>
+      <Panel
+        title="Who tries the same list of credentials"
+        loaded={data !== undefined}
+        error={error}
+        retry={retry}
+        actions={<CsvLink href={apiUrl("groups?format=csv")} what="Groups" />}
+      >
         {data?.groups.length === 0 ? (
           <Empty>
             {data.builtAt === null

@@ -6,6 +6,8 @@ import { Counts } from "../parts/counts.js";
 import { SpanPicker } from "../parts/span-picker.js";
 import { useViewState } from "../parts/use-view-state.js";
 import { ChartPanel } from "./chart-panel.js";
+import { NewPanel } from "./new-panel.js";
+import { SilentPanel } from "./silent-panel.js";
 import { TopAddresses } from "./top-addresses.js";
 import { TopCredentials } from "./top-credentials.js";
 import { useOverview } from "./use-overview.js";
@@ -31,6 +33,10 @@ export function OverviewPage({ theme }: { readonly theme: Theme }) {
         theme={theme}
         retry={retry}
       />
+      <div class="side-by-side">
+        <NewPanel span={view.span} />
+        <SilentPanel />
+      </div>
       <div class="lower">
         <LivePanel view={view} choose={choose} services={services} />
         <div class="tops">

@@ -1,6 +1,7 @@
 /** The window's totals, one tile each; what was lost is a warning as soon as it is not nothing. */
-import type { Overview, Totals } from "../../server/api.js";
+import type { Overview } from "../../server/api.js";
 import type { Loaded } from "../overview/use-overview.js";
+import { Change } from "./change.js";
 import { formatCount, formatPlural } from "./format.js";
 import { Panel } from "./panel.js";
 
@@ -12,20 +13,20 @@ interface CountsProps {
 export function Counts({ loaded: { data, error }, retry }: CountsProps) {
   return (
     <Panel title="Totals" className="counts" loaded={data !== undefined} error={error} retry={retry}>
-      {data !== undefined && <Tiles totals={data.totals} />}
+      {data !== undefined && <Tiles totals={data.totals} before={data.before} />}
     </Panel>
   );
 }
 
-function Tiles({ totals }: { readonly totals: Totals }) {
+function Tiles({ totals, before }: Pick<Overview, "totals" | "before">) {
   const { events, sessions, logins, addresses, sensors, lostEvents, lostSessions } = totals;
   const lost = lostEvents + lostSessions;
   return (
     <dl class="tiles">
-      <Tile label="Events" count={events} />
-      <Tile label="Sessions" count={sessions} />
-      <Tile label="Logins" count={logins} />
-      <Tile label="Addresses" count={addresses} />
+      <Tile label="Events" count={events} before={before.events} />
+      <Tile label="Sessions" count={sessions} before={before.sessions} />
+      <Tile label="Logins" count={logins} before={before.logins} />
+      <Tile label="Addresses" count={addresses} before={before.addresses} />
       <Tile label="Sensors" count={sensors} />
       <div class={lost > 0 ? "tile tile-warning" : "tile"} title="What sensors told they could not keep or deliver.">
         <dt>Lost</dt>
@@ -38,11 +39,24 @@ function Tiles({ totals }: { readonly totals: Totals }) {
   );
 }
 
-function Tile({ label, count }: { readonly label: string; readonly count: number }) {
+interface TileProps {
+  readonly label: string;
+  readonly count: number;
+  readonly before?: number;
+}
+
+function Tile({ label, count, before }: TileProps) {
   return (
     <div class="tile">
       <dt>{label}</dt>
-      <dd>{formatCount(count)}</dd>
+      <dd>
+        {formatCount(count)}
+        {before !== undefined && (
+          <small class="soft">
+            <Change now={count} before={before} since="in the window before" />
+          </small>
+        )}
+      </dd>
     </div>
   );
 }

@@ -1,12 +1,15 @@
 /** `/api/v1/campaigns`: what suddenly many peers show. */
 import type { FastifyInstance } from "fastify";
-import { type CampaignsWanted, campaignProfile, campaigns } from "../query/campaigns.js";
+import type { Trait } from "../api/traits.js";
+import { campaignProfile, campaigns } from "../query/campaigns.js";
 import type { Store } from "../store/store.js";
 import * as schemas from "./campaign-schemas.js";
+import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { type PageQuery, readSince } from "./filters.js";
 import { sendProblem } from "./problem.js";
 
 export function addCampaignRoutes(app: FastifyInstance, store: Store): void {
-  app.get<{ Querystring: CampaignsWanted }>(
+  app.get<{ Querystring: PageQuery & FormatQuery & { kind?: Trait; active?: boolean; since?: string } }>(
     "/campaigns",
     {
       schema: {
@@ -15,7 +18,17 @@ export function addCampaignRoutes(app: FastifyInstance, store: Store): void {
         response: { 200: schemas.campaignsAnswer },
       },
     },
-    (request) => campaigns(store, request.query),
+    async (request, reply) => {
+      const { limit, after, since, format: _, ...rest } = request.query;
+      const wanted = { ...rest, ...readSince(since) };
+      const page = (size: number, cursor: string | undefined) =>
+        campaigns(store, { ...wanted, limit: size, ...(cursor === undefined ? {} : { after: cursor }) });
+      if (!wantsCsv(request)) return page(limit, after);
+      return sendCsv(reply, "campaigns", schemas.CAMPAIGN_FIELDS, after, async (size, cursor) => {
+        const { campaigns: found, next } = await page(size, cursor);
+        return { rows: found.map((one) => ({ ...one })), next };
+      });
+    },
   );
   app.get<{ Params: { id: string } }>(
     "/campaigns/:id",

@@ -1,5 +1,7 @@
 /** What the routes of campaigns take and give, as JSON schemas. Shapes are those of api.ts. */
 import { TRAITS } from "../api/traits.js";
+import { FORMAT } from "./csv.js";
+import { PAGE } from "./filters.js";
 import { list, object } from "./schemas.js";
 
 const text = { type: "string" } as const;
@@ -13,7 +15,9 @@ const DIGITS_MAX = 20;
 export const campaignsQuery = {
   type: "object",
   properties: {
-    limit: { type: "integer", minimum: 1, maximum: 1000, default: 100, description: "How many at most." },
+    ...PAGE,
+    ...FORMAT,
+    since: { ...time, description: "Only those that began since then." },
     kind: { ...kind, description: "Only bursts of this." },
     active: { type: "boolean", description: "Only those that go on, or only those that have ended." },
   },
@@ -38,7 +42,9 @@ const summary = {
   baselineDays: count,
 };
 
-export const campaignsAnswer = object({ campaigns: list(object(summary)) });
+export const CAMPAIGN_FIELDS: readonly string[] = Object.keys(summary);
+
+export const campaignsAnswer = object({ campaigns: list(object(summary)), next: { type: ["string", "null"] } });
 
 export const campaignAnswer = object({
   ...summary,

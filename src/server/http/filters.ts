@@ -91,6 +91,12 @@ export function readFilter(query: FilterQuery): Filter {
   };
 }
 
+/** @throws WindowError */
+export function readSince(since: string | undefined): { readonly sinceMs?: number } {
+  const { fromMs } = readFilter(since === undefined ? {} : { from: since });
+  return fromMs === undefined ? {} : { sinceMs: fromMs };
+}
+
 /** As readFilter, with both times: to now, and for a day, where they are left out. @throws WindowError */
 export function readWindow(query: FilterQuery, spanMs = DAY_MS): Filter & { readonly fromMs: number; readonly toMs: number } {
   const filter = readFilter(query);

@@ -2,11 +2,13 @@
 import type { FastifyInstance } from "fastify";
 import { groupProfile, groups } from "../query/groups.js";
 import type { Store } from "../store/store.js";
+import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { type PageQuery, readSince } from "./filters.js";
 import * as schemas from "./group-schemas.js";
 import { sendProblem } from "./problem.js";
 
 export function addGroupRoutes(app: FastifyInstance, store: Store): void {
-  app.get<{ Querystring: { limit: number; address?: string } }>(
+  app.get<{ Querystring: PageQuery & FormatQuery & { address?: string; since?: string } }>(
     "/groups",
     {
       schema: {
@@ -15,7 +17,17 @@ export function addGroupRoutes(app: FastifyInstance, store: Store): void {
         response: { 200: schemas.groupsAnswer },
       },
     },
-    (request) => groups(store, request.query.limit, request.query.address),
+    async (request, reply) => {
+      const { limit, after, address, since } = request.query;
+      const wanted = { ...(address === undefined ? {} : { address }), ...readSince(since) };
+      const page = (size: number, cursor: string | undefined) =>
+        groups(store, { ...wanted, limit: size, ...(cursor === undefined ? {} : { after: cursor }) });
+      if (!wantsCsv(request)) return page(limit, after);
+      return sendCsv(reply, "groups", schemas.GROUP_FIELDS, after, async (size, cursor) => {
+        const { groups: found, next } = await page(size, cursor);
+        return { rows: found.map((one) => ({ ...one })), next };
+      });
+    },
   );
   app.get<{ Params: { id: number }; Querystring: { members: number } }>(
     "/groups/:id",

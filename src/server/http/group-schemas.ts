@@ -1,4 +1,6 @@
 /** What the routes of groups take and give, as JSON schemas. Shapes are those of api.ts. */
+import { FORMAT } from "./csv.js";
+import { PAGE } from "./filters.js";
 import { list, object } from "./schemas.js";
 
 const text = { type: "string" } as const;
@@ -11,7 +13,9 @@ const NUMBER_MAX = 2 ** 32 - 1;
 export const groupsQuery = {
   type: "object",
   properties: {
-    limit: { type: "integer", minimum: 1, maximum: 1000, default: 100, description: "How many at most." },
+    ...PAGE,
+    ...FORMAT,
+    since: { ...time, description: "Only those found since then." },
     address: {
       anyOf: [
         { type: "string", format: "ipv4" },
@@ -45,7 +49,13 @@ const summary = {
   telling: list(object({ username: text, password: text })),
 };
 
-export const groupsAnswer = object({ builtAt: { type: ["string", "null"] }, groups: list(object(summary)) });
+export const GROUP_FIELDS: readonly string[] = Object.keys(summary);
+
+export const groupsAnswer = object({
+  builtAt: { type: ["string", "null"] },
+  groups: list(object(summary)),
+  next: { type: ["string", "null"] },
+});
 
 export const groupAnswer = object({
   ...summary,

@@ -55,6 +55,7 @@ export const overviewAnswer = object({
     lostSessions: count,
     lostEvents: count,
   }),
+  before: object({ events: count, sessions: count, logins: count, addresses: count }),
   series: list(object({ service: text, kind: { enum: [...KINDS] }, counts: list(count) })),
 });
 

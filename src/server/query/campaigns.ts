@@ -6,6 +6,7 @@ import { startOf } from "../analysis/scores/day.js";
 import type { Trait } from "../api/traits.js";
 import type { CampaignProfile, CampaignSummary, Campaigns } from "../api.js";
 import type { QueryParameters, Store } from "../store/store.js";
+import { Conditions, CursorError, cursorOf, readCursor } from "./filter.js";
 import { groupsOf, ms, seenOn, time } from "./shown.js";
 import { unhex } from "./view.js";
 
@@ -13,16 +14,31 @@ export interface CampaignsWanted {
   readonly limit: number;
   readonly kind?: Trait;
   readonly active?: boolean;
+  /** `next` of the page before. */
+  readonly after?: string;
+  /** Only those that began since then, in milliseconds since 1970. */
+  readonly sinceMs?: number;
 }
 
-export async function campaigns(store: Store, { limit, kind, active }: CampaignsWanted): Promise<Campaigns> {
-  const conditions = [
-    ...(kind === undefined ? [] : ["trait = {kind:String}"]),
-    ...(active === undefined ? [] : [active ? "NOT ended" : "ended"]),
-  ];
-  const parameters = { limit, ...(kind === undefined ? {} : { kind }) };
-  const found = await decided(store, ["1", ...conditions].join(" AND "), parameters);
-  return { campaigns: found.map(({ summary }) => summary) };
+/** @throws CursorError */
+export async function campaigns(store: Store, { limit, kind, active, after, sinceMs }: CampaignsWanted): Promise<Campaigns> {
+  const which = new Conditions();
+  if (kind !== undefined) which.add("trait = {kind:String}", { kind });
+  if (active !== undefined) which.add(active ? "NOT ended" : "ended");
+  if (sinceMs !== undefined) which.add("started >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC')", { sinceMs });
+  if (after !== undefined) {
+    const [lastMs, vouched, lastId] = readCursor(after, [/^\d{1,14}$/, /^\d{1,9}$/, /^\d{1,20}$/]);
+    if (BigInt(lastId) >= 2n ** 64n) throw new CursorError("after: expected `next` of an earlier page");
+    which.add(
+      `(toUnixTimestamp64Milli(last), toInt64(peak_vouched), -toInt128(id)) < ({lastMs:Int64}, {vouched:Int64}, -toInt128({lastId:UInt64}))`,
+      { lastMs, vouched, lastId },
+    );
+  }
+  const found = await decided(store, which.where, { ...which.parameters, limit: limit + 1 });
+  const page = found.slice(0, limit).map(({ summary }) => summary);
+  const last = page.at(-1);
+  const place = last && [Date.parse(last.lastSeen), last.peak.vouched, last.id];
+  return { campaigns: page, next: found.length > limit && place !== undefined ? cursorOf(place) : null };
 }
 
 /** @param id decimal @returns undefined if there is no such campaign */

@@ -1,6 +1,7 @@
 /** Which groups there are, and what one of them is: its list, who runs it and how much of it, since when. */
 import type { GroupChange, GroupMember, GroupProfile, GroupSummary, Groups } from "../api.js";
 import type { QueryParameters, Store } from "../store/store.js";
+import { Conditions, cursorOf, readCursor } from "./filter.js";
 import { plainAddress, unhex } from "./view.js";
 
 /** Pairs that stand for a list where there is no room for it. */
@@ -11,16 +12,43 @@ const CHANGES_MAX = 100;
 const IN_BUILD = "build = {build:UInt64}";
 const OF_GROUP = `${IN_BUILD} AND number = {number:UInt32}`;
 
-/** @param address only the groups that it is in; as text, of an address that is one */
-export async function groups(store: Store, limit: number, address: string | undefined): Promise<Groups> {
+export interface GroupsWanted {
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string;
+  /** Only the groups that it is in; as text, of an address that is one. */
+  readonly address?: string;
+  /** Only those found since then, in milliseconds since 1970. */
+  readonly sinceMs?: number;
+}
+
+/** @throws CursorError */
+export async function groups(store: Store, { limit, after, address, sinceMs }: GroupsWanted): Promise<Groups> {
   const build = await lastBuild(store);
-  if (build === undefined) return { builtAt: null, groups: [] };
-  const of =
-    address === undefined
-      ? "1"
-      : `number IN (SELECT number FROM group_members WHERE ${IN_BUILD} AND address = toIPv6({address:String}))`;
-  const found = await summaries(store, of, { build, limit, ...(address === undefined ? {} : { address }) });
-  return { builtAt: new Date(Number(build)).toISOString(), groups: found };
+  if (build === undefined) return { builtAt: null, groups: [], next: null };
+  const which = new Conditions();
+  if (address !== undefined) {
+    const ofAddress = `SELECT number FROM group_members WHERE ${IN_BUILD} AND address = toIPv6({address:String})`;
+    which.add(`number IN (${ofAddress})`, { address });
+  }
+  if (sinceMs !== undefined) {
+    const found = `SELECT number FROM groups FINAL WHERE ${IN_BUILD} AND since >= fromUnixTimestamp64Milli({sinceMs:Int64}, 'UTC')`;
+    which.add(`number IN (${found})`, { sinceMs });
+  }
+  const place = new Conditions();
+  if (after !== undefined) {
+    const [members, lastNumber] = readCursor(after, [/^\d{1,10}$/, /^\d{1,10}$/]);
+    place.add("(count() < {members:UInt64} OR (count() = {members:UInt64} AND number > {lastNumber:UInt64}))", {
+      members,
+      lastNumber,
+    });
+  }
+  const parameters = { ...which.parameters, ...place.parameters, build, limit: limit + 1 };
+  const found = await summaries(store, which.where, parameters, place.where);
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const next = found.length > limit && last !== undefined ? cursorOf([last.members, last.id]) : null;
+  return { builtAt: new Date(Number(build)).toISOString(), groups: page, next };
 }
 
 /** @returns undefined if there is no such group */
@@ -47,11 +75,13 @@ async function lastBuild(store: Store): Promise<string | undefined> {
   return row?.build;
 }
 
-async function summaries(store: Store, condition: string, parameters: QueryParameters): Promise<GroupSummary[]> {
+/** @param place what a page begins after */
+async function summaries(store: Store, condition: string, parameters: QueryParameters, place = "1"): Promise<GroupSummary[]> {
   const counted = await store.query<Record<"members" | "vouched" | "first" | "last", string> & { number: number }>(
     `SELECT number, toString(count()) AS members, toString(countIf(m.vouched)) AS vouched,
        ${ms("min(m.first)")} AS first, ${ms("max(m.last)")} AS last
-     FROM group_members AS m WHERE ${IN_BUILD} AND ${condition} GROUP BY number ORDER BY count() DESC, number LIMIT {limit:UInt32}`,
+     FROM group_members AS m WHERE ${IN_BUILD} AND ${condition} GROUP BY number HAVING ${place}
+     ORDER BY count() DESC, number LIMIT {limit:UInt32}`,
     parameters,
   );
   const heads = await headsOf(

@@ -1,6 +1,6 @@
 /** Counts over time by service and kind, and what they add up to. Minutes are counted from events, hours and days from rollups. */
 import type { Kind } from "../../event.js";
-import type { Overview, Totals } from "../api.js";
+import type { Overview, Totals, TotalsBefore } from "../api.js";
 import type { Store } from "../store/store.js";
 
 export type Step = "minute" | "hour" | "day";
@@ -44,7 +44,7 @@ export async function overview(store: Store, { fromMs, toMs }: TimeWindow, step:
   const firstMs = Math.floor(fromMs / stepMs) * stepMs;
   const { table, start, events, where } = SOURCES[step];
   const parameters = { from: firstMs, to: toMs };
-  const [rows, distinct, lost] = await Promise.all([
+  const [rows, distinct, lost, before] = await Promise.all([
     store.query<{ at: number; service: string; kind: Kind; n: string }>(
       `SELECT toUnixTimestamp(${start}) AS at, service, kind, toString(${events}) AS n
        FROM ${table} WHERE ${where} GROUP BY at, service, kind`,
@@ -52,6 +52,7 @@ export async function overview(store: Store, { fromMs, toMs }: TimeWindow, step:
     ),
     distinctIn(store, parameters, step),
     lostIn(store, parameters),
+    totalsBefore(store, parameters, step),
   ]);
   const steps = Math.ceil((toMs - firstMs) / stepMs);
   const series = new Map<string, { service: string; kind: Kind; counts: number[] }>();
@@ -73,6 +74,7 @@ export async function overview(store: Store, { fromMs, toMs }: TimeWindow, step:
       ...distinct,
       ...lost,
     },
+    before,
     series: [...series.values()].sort((a, b) => (a.service + a.kind < b.service + b.kind ? -1 : 1)),
   };
 }
@@ -84,6 +86,19 @@ function sum(rows: readonly { readonly n: string }[]): number {
 interface Bounds {
   readonly from: number;
   readonly to: number;
+}
+
+async function totalsBefore(store: Store, { from, to }: Bounds, step: Step): Promise<TotalsBefore> {
+  const { table, events, addresses, where } = SOURCES[step];
+  const span = STEP_MS[step] * Math.ceil((to - from) / STEP_MS[step]);
+  const [row] = await store.query<Record<keyof TotalsBefore, string>>(
+    `SELECT toString(sum(n)) AS events, toString(sumIf(n, kind = 'connect')) AS sessions, toString(sumIf(n, kind = 'login')) AS logins,
+       (SELECT toString(${addresses}) FROM ${table} WHERE ${where}) AS addresses
+     FROM (SELECT kind, ${events} AS n FROM ${table} WHERE ${where} GROUP BY kind)`,
+    { from: Math.max(0, from - span), to: Math.max(0, to - span) },
+  );
+  const count = (name: keyof TotalsBefore) => Number(row?.[name] ?? 0);
+  return { events: count("events"), sessions: count("sessions"), logins: count("logins"), addresses: count("addresses") };
 }
 
 async function distinctIn(store: Store, { from, to }: Bounds, step: Step): Promise<Pick<Totals, "addresses" | "sensors">> {

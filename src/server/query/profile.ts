@@ -97,7 +97,7 @@ async function clientsOf(store: Store, address: string): Promise<Pick<AddressPro
 }
 
 async function groupOf(store: Store, address: string): Promise<AddressProfile["group"]> {
-  const [group] = (await groups(store, 1, address)).groups;
+  const [group] = (await groups(store, { limit: 1, address })).groups;
   if (group === undefined) return null;
   const { id, members, since } = group;
   return { id, members, since };

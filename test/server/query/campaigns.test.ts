@@ -99,6 +99,18 @@ campaigns("it can be asked for one kind, for what goes on and for what has ended
   assert.equal(await kinds("active=true"), ["uri"]);
   assert.equal(await kinds("active=false"), ["credentials"]);
   assert.equal(await kinds("limit=1"), ["uri"]);
+  const since = (ms: number) => `since=${encodeURIComponent(new Date(ms).toISOString())}`;
+  assert.equal(await kinds(since(BURST_MS + DAY_MS)), ["uri"]);
+  assert.equal(await kinds(since(BURST_MS)), ["uri", "credentials"]);
+  const first = await api<Campaigns>("campaigns?limit=1");
+  const rest = await api<Campaigns>(`campaigns?limit=1&after=${first.next}`);
+  assert.equal([rest.campaigns.map(({ kind }) => kind), rest.next], [["credentials"], null]);
+  assert.is((await ask(server.port, `/api/v1/campaigns?after=${Buffer.from("1\n1\nx").toString("base64url")}`)).status, 400);
+  const csv = (await ask(server.port, "/api/v1/campaigns?format=csv")).text.split("\r\n");
+  assert.equal(
+    [csv.length, csv[0]?.startsWith("id,kind,text,password,labels,"), csv[2]?.includes("credentials,root,xc3511,")],
+    [4, true, true],
+  );
 });
 
 campaigns("one of them shows its days, services, addresses, and the days before it", async () => {

@@ -105,9 +105,20 @@ groups("an address is asked for by its groups, and a list is cut where asked", a
   assert.is((await api<Groups>("groups?address=80.1.0.4")).groups.length, 1);
   assert.is((await api<Groups>("groups?address=80.1.0.5")).groups.length, 0);
   assert.is((await api<GroupProfile>("groups/1?members=2")).memberList.length, 2);
+  const since = (ms: number) => `groups?since=${encodeURIComponent(new Date(ms).toISOString())}`;
+  assert.is((await api<Groups>(since(Date.now() - 3_600_000))).groups.length, 1);
+  assert.is((await api<Groups>(since(Date.now() + 3_600_000))).groups.length, 0);
 });
 
-for (const path of ["groups/0", "groups/x", "groups?address=there", "groups?limit=0", "groups/1?members=0"]) {
+for (const path of [
+  "groups/0",
+  "groups/x",
+  "groups?address=there",
+  "groups?limit=0",
+  "groups?after=x",
+  "groups?since=now",
+  "groups/1?members=0",
+]) {
   groups(`${path} is refused`, async () => {
     assert.is((await ask(server.port, `/api/v1/${path}`)).status, 400);
   });
