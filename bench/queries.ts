@@ -13,11 +13,13 @@ import { evaluate } from "../src/server/analysis/scores/evaluate.js";
 import { addresses } from "../src/server/query/addresses.js";
 import { campaignProfile, campaigns } from "../src/server/query/campaigns.js";
 import { groupProfile, groups } from "../src/server/query/groups.js";
+import { addressHistory, triedCredentials } from "../src/server/query/history.js";
 import { overview } from "../src/server/query/overview.js";
 import { countries, networks } from "../src/server/query/places.js";
 import { addressProfile } from "../src/server/query/profile.js";
 import { sensorProfile, sensors } from "../src/server/query/sensors.js";
 import { serviceProfile, services } from "../src/server/query/services.js";
+import { sessionsOf } from "../src/server/query/sessions.js";
 import { topAddresses, topCredentials } from "../src/server/query/top.js";
 import { traitProfile, traits } from "../src/server/query/traits.js";
 import { ROLLUPS } from "../src/server/store/migrations/index.js";
@@ -52,6 +54,9 @@ export const queries: Bench = {
       const hashes = known.traits.map(({ hash }) => hash);
       return await measure(store, events, fillS, context.short ? 10 : 60, {
         profile: (nth) => addressProfile(store, lists, geo, address(nth, events)),
+        history: (nth) => addressHistory(store, lists, address(nth, events)),
+        sessions: (nth) => sessionsOf(store, address(nth, events), { limit: 100 }),
+        tried: (nth) => triedCredentials(store, address(nth, events), 1000, undefined),
         groups: () => groups(store, { limit: 100 }),
         groupsOfAddress: (nth) => groups(store, { limit: 1, address: address(nth, events) }),
         // The largest first.

@@ -1,44 +1,49 @@
-/** What one attacker tried last, latest first. */
-import { getEvents } from "../ask/api.js";
-import { useAsked } from "../ask/use-asked.js";
-import { summarize } from "../live/seen.js";
-import { SeenPart } from "../live/seen-part.js";
+/** What one attacker tried, in the order of its first tries: the order tells whose list it is. */
+
+import { apiUrl } from "../ask/api.js";
+import { getTried } from "../ask/sessions.js";
+import { usePages } from "../ask/use-pages.js";
+import { hrefOf } from "../frame/router.js";
+import { CsvLink } from "../parts/csv-link.js";
 import { formatCount } from "../parts/format.js";
+import { MoreButton } from "../parts/more-button.js";
 import { Empty, Panel } from "../parts/panel.js";
 import { Table } from "../parts/table.js";
 import { TimeAgo } from "../parts/time-ago.js";
+import { TraitText } from "../parts/trait-text.js";
 
-export function AttackerCredentials({ address, count }: { readonly address: string; readonly count: number }) {
-  const { data, error, retry } = useAsked(address, () => getEvents({ service: undefined, kind: "login", address }, undefined));
+export function AttackerCredentials({ address }: { readonly address: string }) {
+  const asked = usePages("30d", `tried ${address}`, (_range, _wanted, after) => getTried(address, after));
+  const { rows, error, retry } = asked;
   return (
     <Panel
-      title="Latest logins"
-      loaded={data !== undefined}
+      title="Credentials, in the order tried"
+      loaded={rows !== undefined}
       error={error}
       retry={retry}
-      actions={count > 0 && <small class="soft">{formatCount(count)} credentials in all</small>}
+      actions={<CsvLink href={apiUrl(`addresses/${encodeURIComponent(address)}/credentials?format=csv`)} what="Credentials" />}
     >
-      {data?.events.length === 0 ? (
-        <Empty>It never tried to log in.</Empty>
+      {rows?.length === 0 ? (
+        <Empty>None are kept. Sensors keep credentials only where their owner said so (log_credentials).</Empty>
       ) : (
-        <Table label="Latest logins" heads={["Service", "Tried", "#Time"]}>
-          {data?.events.map((event) => (
-            <tr key={event.id}>
-              <td>{event.service}</td>
-              <td>
-                <div class="peer-box">
-                  {summarize(event).map((part) => (
-                    <SeenPart part={part} />
-                  ))}
-                </div>
-              </td>
+        <Table label="Credentials tried" heads={["#", "Tried", "#Times", "#First"]}>
+          {rows?.map(({ id, username, password, attempts, firstTried }, index) => (
+            <tr key={id}>
+              <td class="number soft">{index + 1}</td>
+              <th scope="row">
+                <a href={hrefOf({ page: "trait", kind: "credentials", hash: id })}>
+                  <TraitText shown={{ text: username, password }} />
+                </a>
+              </th>
+              <td class="number">{formatCount(attempts)}</td>
               <td class="number soft">
-                <TimeAgo time={event.time} />
+                <TimeAgo time={firstTried} />
               </td>
             </tr>
           ))}
         </Table>
       )}
+      <MoreButton asked={asked} label="Later ones" />
     </Panel>
   );
 }

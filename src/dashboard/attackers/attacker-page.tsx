@@ -2,6 +2,7 @@
 import type { AddressProfile } from "../../server/api.js";
 import { getAddress } from "../ask/api.js";
 import { useAsked } from "../ask/use-asked.js";
+import type { Theme } from "../frame/theme.js";
 import { LivePanel } from "../live/live-panel.js";
 import { formatCount } from "../parts/format.js";
 import { Empty, Panel } from "../parts/panel.js";
@@ -9,10 +10,12 @@ import { Ago, Tile, Tiles } from "../parts/tiles.js";
 import { useViewState } from "../parts/use-view-state.js";
 import { AttackerCredentials } from "./attacker-credentials.js";
 import { AttackerGroups } from "./attacker-groups.js";
+import { AttackerHistory } from "./attacker-history.js";
 import { AttackerScore } from "./attacker-score.js";
+import { AttackerSessions } from "./attacker-sessions.js";
 import { ClientsTable, SensorsTable, ServicesTable } from "./attacker-tables.js";
 
-export function AttackerPage({ address }: { readonly address: string }) {
+export function AttackerPage({ address, theme }: { readonly address: string; readonly theme: Theme }) {
   const [view, choose] = useViewState();
   const { data, error, retry } = useAsked(address, () => getAddress(address));
   const services = data?.services.map(({ service }) => service).sort() ?? [];
@@ -29,12 +32,14 @@ export function AttackerPage({ address }: { readonly address: string }) {
       {data !== undefined && <AttackerScore profile={data} />}
       {data !== undefined && data.firstSeen !== null && (
         <>
+          <AttackerHistory address={data.address} theme={theme} />
           <div class="side-by-side">
             <ServicesTable profile={data} />
             <SensorsTable profile={data} />
-            <AttackerCredentials address={data.address} count={data.credentials} />
+            <AttackerCredentials address={data.address} />
             <AttackerGroups address={data.address} />
           </div>
+          <AttackerSessions address={data.address} />
           {data.clients.length > 0 && <ClientsTable profile={data} />}
           <LivePanel view={{ ...view, address: data.address }} choose={choose} services={services} isOfOne />
         </>

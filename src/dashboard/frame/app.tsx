@@ -66,7 +66,7 @@ function Page({ route, theme, account }: { readonly route: Route; readonly theme
     case "attackers":
       return <AttackersPage />;
     case "attacker":
-      return <AttackerPage key={route.address} address={route.address} />;
+      return <AttackerPage key={route.address} address={route.address} theme={theme} />;
     case "groups":
       return <GroupsPage />;
     case "group":

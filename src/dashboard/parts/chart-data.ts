@@ -26,6 +26,8 @@ export interface ChartData {
   /** Bottom to top: by colour. */
   readonly bands: readonly Band[];
   readonly total: number;
+  /** Of levels, as scores are, a sum over time says nothing. */
+  readonly isLevel?: boolean;
   /** The window's end lies within its last step. */
   readonly unfinished: boolean;
 }

@@ -9,7 +9,7 @@ interface LegendProps {
   readonly toggle: (service: string) => void;
 }
 
-export function Legend({ data: { bands, startsMs, stepMs, unfinished }, hidden, hovered, toggle }: LegendProps) {
+export function Legend({ data: { bands, startsMs, stepMs, unfinished, isLevel = false }, hidden, hovered, toggle }: LegendProps) {
   const start = hovered === undefined ? undefined : startsMs[hovered];
   const isLast = hovered === startsMs.length - 1;
   return (
@@ -25,7 +25,9 @@ export function Legend({ data: { bands, startsMs, stepMs, unfinished }, hidden, 
             >
               <i class={`chip series-${band.colour}`} aria-hidden="true" />
               {band.service}
-              <b>{formatCount(hovered === undefined ? band.total : (band.counts[hovered] ?? 0))}</b>
+              <b>
+                {formatCount(hovered === undefined && !isLevel ? band.total : (band.counts[hovered ?? startsMs.length - 1] ?? 0))}
+              </b>
             </button>
           </li>
         ))}

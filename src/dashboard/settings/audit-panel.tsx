@@ -4,6 +4,7 @@ import { getAudit } from "../ask/access.js";
 import { apiUrl } from "../ask/api.js";
 import { usePages } from "../ask/use-pages.js";
 import { CsvLink } from "../parts/csv-link.js";
+import { MoreButton } from "../parts/more-button.js";
 import { Panel } from "../parts/panel.js";
 import { Table } from "../parts/table.js";
 import { TimeAgo } from "../parts/time-ago.js";
@@ -26,7 +27,8 @@ const WORDS: Readonly<Record<AuditEntry["action"], string>> = {
 };
 
 export function AuditPanel() {
-  const { rows, hasMore, error, more, retry } = usePages("24h", "audit", (_range, _wanted, after) => getAudit(after));
+  const asked = usePages("24h", "audit", (_range, _wanted, after) => getAudit(after));
+  const { rows, error, retry } = asked;
   return (
     <Panel
       title="Audit log"
@@ -48,13 +50,7 @@ export function AuditPanel() {
           </tr>
         ))}
       </Table>
-      {hasMore && (
-        <div class="buttons">
-          <button type="button" class="button" onClick={more}>
-            Earlier ones
-          </button>
-        </div>
-      )}
+      <MoreButton asked={asked} label="Earlier ones" />
     </Panel>
   );
 }

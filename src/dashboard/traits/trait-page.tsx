@@ -74,7 +74,8 @@ function Totals({ trait: { events, addresses, sensors, firstSeen, lastSeen } }: 
 function Days({ days, theme }: { readonly days: TraitProfile["days"]; readonly theme: Theme }) {
   const data = useMemo(() => {
     const counted = days.map(({ day, addresses }) => ({ day, addresses }));
-    return dayBands(counted, [{ name: "addresses", label: "Addresses", colour: 2 }]);
+    // Who came on two days is one address.
+    return { ...dayBands(counted, [{ name: "addresses", label: "Addresses", colour: 2 }]), isLevel: true };
   }, [days]);
   return (
     <Box title="Addresses a day">

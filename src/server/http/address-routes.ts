@@ -1,4 +1,4 @@
-/** `/api/v1/addresses`: peers, filtered and in order. One address is a route of api-routes.ts. */
+/** `/api/v1/addresses`: peers, filtered and in order. One address: address-profile-routes.ts. */
 import type { FastifyInstance } from "fastify";
 import type { BlockList } from "../analysis/lists/block-list.js";
 import { ADDRESS_ORDERS, type AddressOrder } from "../api/addresses.js";

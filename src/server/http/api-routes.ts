@@ -6,7 +6,6 @@ import type { Analysis } from "../analysis/analysis.js";
 import { latestEvents } from "../query/events.js";
 import type { Live } from "../query/live.js";
 import { overview, STEP_MS, type Step } from "../query/overview.js";
-import { addressProfile } from "../query/profile.js";
 import { topAddresses, topCredentials } from "../query/top.js";
 import type { Store } from "../store/store.js";
 import { addAccountRoutes } from "./access/account-routes.js";
@@ -14,6 +13,7 @@ import { addAuditRoute } from "./access/audit-route.js";
 import { shownBy } from "./access/authorize.js";
 import { addPeopleRoutes } from "./access/people-routes.js";
 import { addTokenRoutes } from "./access/token-routes.js";
+import { addAddressProfileRoutes } from "./address-profile-routes.js";
 import { addAddressRoutes } from "./address-routes.js";
 import { addCampaignRoutes } from "./campaign-routes.js";
 import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
@@ -81,17 +81,6 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis, acce
     { schema: { summary: "Peers that did most", querystring: schemas.topQuery, response: { 200: schemas.addressesAnswer } } },
     (request) => topAddresses(store, readWindow(request.query, HOUR_MS), request.query.limit),
   );
-  app.get<{ Params: { ip: string } }>(
-    "/addresses/:ip",
-    {
-      schema: {
-        summary: "What is known of one address, and whether it is listed",
-        params: schemas.profileParams,
-        response: { 200: schemas.profileAnswer },
-      },
-    },
-    (request) => addressProfile(store, analysis, analysis.geo, request.params.ip),
-  );
   app.get<{ Querystring: WindowQuery & { limit: number } }>(
     "/credentials/top",
     {
@@ -103,6 +92,7 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis, acce
   addCampaignRoutes(app, store);
   addSessionRoutes(app, store);
   addAddressRoutes(app, store, analysis.list);
+  addAddressProfileRoutes(app, store, analysis);
   addSensorRoutes(app, store);
   addServiceRoutes(app, store);
   addPlaceRoutes(app, store, analysis.geo);

@@ -59,7 +59,7 @@ export const overviewAnswer = object({
   series: list(object({ service: text, kind: { enum: [...KINDS] }, counts: list(count) })),
 });
 
-const eventView = object({
+export const eventView = object({
   id: text,
   time,
   timeSource: { enum: ["age", "wall", "received"] },

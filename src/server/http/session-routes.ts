@@ -1,13 +1,19 @@
 /** `/api/v1/sessions`: what is to be seen of one connection. */
 import type { FastifyInstance } from "fastify";
+import { sessionEvents } from "../query/sessions.js";
 import { transcript } from "../query/transcript.js";
 import type { Store } from "../store/store.js";
 import { sendProblem } from "./problem.js";
-import { object } from "./schemas.js";
-
-const params = object({ id: { type: "string", pattern: "^[0-9a-f]{16}-[0-9]{1,10}$" } });
+import { sessionParams as params, sessionAnswer } from "./session-schemas.js";
 
 export function addSessionRoutes(app: FastifyInstance, store: Store): void {
+  app.get<{ Params: { id: string } }>(
+    "/sessions/:id",
+    { schema: { summary: "What was seen of one connection, in order", params, response: { 200: sessionAnswer } } },
+    async (request, reply) =>
+      (await sessionEvents(store, request.params.id)) ??
+      sendProblem(reply, 404, "There is no such session, or its events are no longer kept."),
+  );
   app.get<{ Params: { id: string } }>(
     "/sessions/:id/transcript",
     { schema: { summary: "What a session's terminals showed, as asciicast v2", params, produces: ["application/x-asciicast"] } },

@@ -19,11 +19,16 @@ export class AddressError extends Error {
   readonly code = "ADDRESS";
 }
 
-/** @throws AddressError */
-export async function addressProfile(store: Store, lists: Lists, geo: Geo, text: string): Promise<AddressProfile> {
+/** @returns the address as it is always written. @throws AddressError */
+export function addressOf(text: string): string {
   const bytes = parseAddress(text);
   if (bytes === undefined) throw new AddressError("ip: expected an IPv4 or IPv6 address");
-  const address = formatAddress(bytes);
+  return formatAddress(bytes);
+}
+
+/** @throws AddressError */
+export async function addressProfile(store: Store, lists: Lists, geo: Geo, text: string): Promise<AddressProfile> {
+  const address = addressOf(text);
   const [totals, services, sensors, clients, place, standing, group] = await Promise.all([
     totalsOf(store, address),
     servicesOf(store, address),

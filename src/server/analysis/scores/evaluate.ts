@@ -43,6 +43,10 @@ const points = Object.entries(WEIGHTS)
   .map(([kind, weight]) => `${weight} * sum(${KIND_COLUMNS[kind as ScoredKind]})`)
   .join(" + ");
 
+/** What a day at a sensor gives so many days later, in thousandths. @param age an expression of whole days */
+const givenAfter = (age: string) =>
+  `toUInt64(floor(least({cap:UInt64}, ${MILLI} * (${points})) * exp2(-(${age}) / {halfLife:UInt32})))`;
+
 /**
  * @param day counted from 1970; what was seen later does not count
  * @param scoreMin lower scores are left out
@@ -57,7 +61,7 @@ export async function evaluate(store: Store, rules: Rules, day: number, due: Due
        SELECT address, sensor, sum(p) AS given, sumIf(p, age > 0) AS given_before, min(f) AS f, max(l) AS l
        FROM (
          SELECT address, sensor, toInt64({day:UInt32}) - toInt64(day) AS age, min(activity_daily.first) AS f, max(activity_daily.last) AS l,
-           toUInt64(floor(least({cap:UInt64}, ${MILLI} * (${points})) * exp2(-age / {halfLife:UInt32}))) AS p
+           ${givenAfter("age")} AS p
          FROM activity_daily
          WHERE day <= toDate({day:UInt32}) AND day > toDate({after:UInt32}) AND ${condition}
          GROUP BY address, sensor, day
@@ -82,6 +86,37 @@ export async function evaluate(store: Store, rules: Rules, day: number, due: Due
     firstMs: Number(f),
     lastMs: Number(l),
   }));
+}
+
+/** What one address scored at the end of each of these days, by rules of today. @param address as people write it */
+export async function scoresOn(
+  store: Store,
+  rules: Rules,
+  address: string,
+  firstDay: number,
+  lastDay: number,
+): Promise<number[]> {
+  const rows = await store.query<{ d: number; score: string }>(
+    `SELECT d, toString(sum(least({cap:UInt64}, given))) AS score FROM (
+       SELECT d, sensor, sum(p) AS given FROM (
+         SELECT arrayJoin(range({firstDay:UInt32}, {lastDay:UInt32} + 1)) AS d, sensor, day, ${givenAfter("toInt64(d) - toInt64(day)")} AS p
+         FROM activity_daily
+         WHERE address = toIPv6({address:String}) AND day > toDate({after:UInt32}) AND day <= toDate(d) AND day > toDate(greatest(0, toInt64(d) - {window:UInt32}))
+         GROUP BY d, sensor, day
+       ) GROUP BY d, sensor
+     ) GROUP BY d`,
+    {
+      cap: capOf(rules),
+      halfLife: rules.halfLifeDays,
+      window: windowDays(rules),
+      after: Math.max(0, firstDay - windowDays(rules)),
+      address,
+      firstDay,
+      lastDay,
+    },
+  );
+  const byDay = new Map(rows.map(({ d, score }) => [d, Number(score) / MILLI]));
+  return Array.from({ length: lastDay - firstDay + 1 }, (_, index) => byDay.get(firstDay + index) ?? 0);
 }
 
 function dueCondition(due: Due): { condition: string; parameters: QueryParameters } {
