@@ -14,7 +14,7 @@ import { addresses } from "../src/server/query/addresses.js";
 import { campaignProfile, campaigns } from "../src/server/query/campaigns.js";
 import { groupProfile, groups } from "../src/server/query/groups.js";
 import { addressHistory, triedCredentials } from "../src/server/query/history.js";
-import { overview } from "../src/server/query/overview.js";
+import { overview, totals } from "../src/server/query/overview.js";
 import { countries, networks } from "../src/server/query/places.js";
 import { addressProfile } from "../src/server/query/profile.js";
 import { sensorProfile, sensors } from "../src/server/query/sensors.js";
@@ -22,16 +22,13 @@ import { serviceProfile, services } from "../src/server/query/services.js";
 import { sessionsOf } from "../src/server/query/sessions.js";
 import { topAddresses, topCredentials } from "../src/server/query/top.js";
 import { traitProfile, traits } from "../src/server/query/traits.js";
-import { ROLLUPS } from "../src/server/store/migrations/index.js";
 import { openStore, type Store } from "../src/server/store/store.js";
-import type { Bench, Context, Findings } from "./bench.js";
+import type { Bench, Findings } from "./bench.js";
 import { writeConfig } from "./config-file.js";
-import { fillings } from "./query-world.js";
+import { EVENTS, EVENTS_SHORT, fill } from "./query-world.js";
 import { percentile } from "./statistics.js";
 
 const DAY_MS = 86_400_000;
-const EVENTS = 100_000_000;
-const EVENTS_SHORT = 1_000_000;
 const P95_MS_MAX = 200;
 
 /** What is asked, by name; the number tells repetitions apart. */
@@ -45,7 +42,7 @@ export const queries: Bench = {
     const store = await openStore(config);
     try {
       const events = context.short ? EVENTS_SHORT : EVENTS;
-      const fillS = await fill(store, events, context);
+      const fillS = await fill(store, events, context.say);
       const log = pino({ level: "silent" });
       const exemptions = new Exemptions(config.analysis, new SensorAddresses(), log);
       const lists = { rules: config.analysis, list: new BlockList(store, log), exemptions };
@@ -65,6 +62,7 @@ export const queries: Bench = {
         campaign: (nth) => campaignProfile(store, String(nth)),
         overviewDay: () => overview(store, lastDays(1), "minute"),
         overviewMonth: () => overview(store, lastDays(30), "hour"),
+        totalsMonth: () => totals(store, lastDays(30), "hour"),
         overviewQuarter: () => overview(store, lastDays(90), "day"),
         topAddressesWeek: () => topAddresses(store, lastDays(7), 10),
         addressesDay: () => addresses(store, lists.list, { filter: lastDays(1), sort: "events", limit: 1000 }),
@@ -89,18 +87,6 @@ export const queries: Bench = {
     }
   },
 };
-
-async function fill(store: Store, events: number, { say }: Context): Promise<number> {
-  const started = performance.now();
-  // What is counted here is not to be counted again from the few events that are there.
-  for (const { table } of ROLLUPS) await store.command(`DETACH TABLE ${table}_view`);
-  for (const { table, sql } of fillings(events)) {
-    await store.command(sql);
-    const [row] = await store.query<{ n: string }>(`SELECT toString(count()) AS n FROM ${table}`);
-    say(`${table}: ${Number(row?.n).toLocaleString("en")} rows`);
-  }
-  return (performance.now() - started) / 1000;
-}
 
 async function measure(store: Store, events: number, fillS: number, times: number, questions: Questions): Promise<Findings> {
   const numbers: Record<string, number> = { events, fillS };

@@ -6,6 +6,7 @@ import { idle } from "./idle.js";
 import { idleConnections } from "./idle-connections.js";
 import { ingest } from "./ingest.js";
 import { ownerPage } from "./owner-page.js";
+import { pages } from "./pages.js";
 import { queries } from "./queries.js";
 import { sessionBench } from "./session.js";
 import { sshLogin } from "./ssh-login.js";
@@ -25,5 +26,6 @@ export const BENCHES: readonly Bench[] = [
   collector,
   ingest,
   queries,
+  pages,
   grouping,
 ];

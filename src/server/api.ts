@@ -13,12 +13,11 @@ export interface Overview {
   readonly to: string;
   readonly stepMs: number;
   readonly totals: Totals;
-  /** Of as many whole steps before. */
-  readonly before: TotalsBefore;
   /** One for each service and kind that was seen, with a count for every step from `from`, zeros included. */
   readonly series: readonly Series[];
 }
 
+/** GET /api/v1/overview/totals?from&to&step — the same of a window alone. */
 export interface Totals {
   readonly events: number;
   readonly sessions: number;
@@ -30,8 +29,6 @@ export interface Totals {
   readonly lostSessions: number;
   readonly lostEvents: number;
 }
-
-export type TotalsBefore = Pick<Totals, "events" | "sessions" | "logins" | "addresses">;
 
 export interface Series {
   readonly service: string;

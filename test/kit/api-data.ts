@@ -127,7 +127,6 @@ export function overview(fromMs: number, toMs: number, stepMs: number): Overview
       lostSessions: 0,
       lostEvents: 0,
     },
-    before: { events: 2 * events, sessions: 0, logins: Math.round(events / 4), addresses: 1_893 },
     series,
   };
 }

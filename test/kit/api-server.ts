@@ -103,6 +103,14 @@ export class ApiServer {
           response,
           this.overview(time(url, "from"), time(url, "to"), STEPS_MS[url.searchParams.get("step") ?? ""] ?? 60_000),
         );
+      case "overview/totals": {
+        const { totals } = this.overview(
+          time(url, "from"),
+          time(url, "to"),
+          STEPS_MS[url.searchParams.get("step") ?? ""] ?? 60_000,
+        );
+        return json(response, { ...totals, events: 2 * totals.events });
+      }
       case "events":
         return json(response, this.#page(url.searchParams));
       case "addresses/top":

@@ -15,6 +15,7 @@ import type {
   Problem,
   TopAddresses,
   TopCredentials,
+  Totals,
 } from "../../server/api.js";
 import { urlOf } from "../frame/router.js";
 import type { Filter } from "../live/feed.js";
@@ -50,6 +51,10 @@ export class ApiError extends Error {
 
 export function getOverview({ from, to, step }: Range): Promise<Overview> {
   return getJson("overview", { from, to, step });
+}
+
+export function getTotals({ from, to, step }: Range): Promise<Totals> {
+  return getJson("overview/totals", { from, to, step });
 }
 
 export function getTopAddresses({ from, to }: Range, limit = TOP_LIMIT): Promise<TopAddresses> {

@@ -14,7 +14,7 @@ import { useOverview } from "./use-overview.js";
 
 export function OverviewPage({ theme }: { readonly theme: Theme }) {
   const [view, choose] = useViewState();
-  const { overview, addresses, credentials, retry } = useOverview(view.span);
+  const { overview, before, addresses, credentials, retry } = useOverview(view.span);
   const services = useMemo(() => {
     const seen = overview.data?.series.map((series) => series.service) ?? [];
     return [...new Set(view.service === undefined ? seen : [...seen, view.service])].sort();
@@ -25,7 +25,7 @@ export function OverviewPage({ theme }: { readonly theme: Theme }) {
         <h1>Overview</h1>
         <SpanPicker span={view.span} choose={(span) => choose({ span })} />
       </div>
-      <Counts loaded={overview} retry={retry} />
+      <Counts loaded={overview} before={before.data} retry={retry} />
       <ChartPanel
         loaded={overview}
         kind={view.chartKind}

@@ -1,10 +1,10 @@
 /** The counts of one window and its two top lists, kept fresh. Each may fail on its own; what was had before stays, marked stale. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Overview, TopAddresses, TopCredentials } from "../../server/api.js";
-import { type ApiError, asApiError, getOverview, getTopAddresses, getTopCredentials, serverNow } from "../ask/api.js";
+import type { Overview, TopAddresses, TopCredentials, Totals } from "../../server/api.js";
+import { type ApiError, asApiError, getOverview, getTopAddresses, getTopCredentials, getTotals, serverNow } from "../ask/api.js";
 import { subscribeLive } from "../ask/live.js";
 import { type Refresher, startRefresher } from "../ask/refresher.js";
-import { type Range, rangeOf, type Span } from "../parts/spans.js";
+import { type Range, rangeBefore, rangeOf, type Span } from "../parts/spans.js";
 
 /** Neither: still loading. Both: the data is older than the failure. */
 export interface Loaded<Data> {
@@ -14,11 +14,13 @@ export interface Loaded<Data> {
 
 export interface WindowData {
   readonly overview: Loaded<Overview>;
+  /** Of the window before. */
+  readonly before: Loaded<Totals>;
   readonly addresses: Loaded<TopAddresses>;
   readonly credentials: Loaded<TopCredentials>;
 }
 
-const NOTHING: WindowData = { overview: {}, addresses: {}, credentials: {} };
+const NOTHING: WindowData = { overview: {}, before: {}, addresses: {}, credentials: {} };
 
 export function useOverview(span: Span): WindowData & { readonly retry: () => void } {
   const [state, setState] = useState({ span, data: NOTHING });
@@ -49,6 +51,7 @@ export function useOverview(span: Span): WindowData & { readonly retry: () => vo
 
     const started = [
       keepFresh("overview", getOverview),
+      keepFresh("before", (range) => getTotals(rangeBefore(range, span))),
       keepFresh("addresses", getTopAddresses),
       keepFresh("credentials", getTopCredentials),
     ];

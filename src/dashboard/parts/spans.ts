@@ -40,6 +40,13 @@ export function rangeOf(span: Span, nowMs: number): Range {
   };
 }
 
+/** As many steps before, up to the same moment of the last of them. */
+export function rangeBefore({ from, to, step }: Range, span: Span): Range {
+  const { stepMs, steps } = SPANS[span];
+  const earlier = (time: string) => new Date(Date.parse(time) - steps * stepMs).toISOString();
+  return { from: earlier(from), to: earlier(to), step };
+}
+
 export function isSpan(text: string | null): text is Span {
   return SPAN_NAMES.some((name) => name === text);
 }

@@ -5,7 +5,7 @@ import type { Access } from "../access/access.js";
 import type { Analysis } from "../analysis/analysis.js";
 import { latestEvents } from "../query/events.js";
 import type { Live } from "../query/live.js";
-import { overview, STEP_MS, type Step } from "../query/overview.js";
+import { overview, STEP_MS, type Step, totals } from "../query/overview.js";
 import { topAddresses, topCredentials } from "../query/top.js";
 import type { Store } from "../store/store.js";
 import { addAccountRoutes } from "./access/account-routes.js";
@@ -55,6 +55,17 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis, acce
         return sendProblem(reply, 400, `step: more than ${STEPS_MAX} of them; take a wider one`);
       return overview(store, window, step);
     },
+  );
+  app.get<{ Querystring: WindowQuery & { step: Step } }>(
+    "/overview/totals",
+    {
+      schema: {
+        summary: "What it adds up to, alone",
+        querystring: schemas.overviewQuery,
+        response: { 200: schemas.totalsAnswer },
+      },
+    },
+    (request) => totals(store, readWindow(request.query, HOUR_MS), request.query.step),
   );
   app.get<{ Querystring: FilterQuery & PageQuery & FormatQuery & { kind?: Kind } }>(
     "/events",

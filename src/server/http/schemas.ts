@@ -42,20 +42,21 @@ export const eventsQuery = filterSchema(
   { ...PAGE, ...FORMAT, kind: { enum: [...KINDS] } },
 );
 
+export const totalsAnswer = object({
+  events: count,
+  sessions: count,
+  logins: count,
+  addresses: count,
+  sensors: count,
+  lostSessions: count,
+  lostEvents: count,
+});
+
 export const overviewAnswer = object({
   from: time,
   to: time,
   stepMs: count,
-  totals: object({
-    events: count,
-    sessions: count,
-    logins: count,
-    addresses: count,
-    sensors: count,
-    lostSessions: count,
-    lostEvents: count,
-  }),
-  before: object({ events: count, sessions: count, logins: count, addresses: count }),
+  totals: totalsAnswer,
   series: list(object({ service: text, kind: { enum: [...KINDS] }, counts: list(count) })),
 });
 

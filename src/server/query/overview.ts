@@ -1,6 +1,6 @@
 /** Counts over time by service and kind, and what they add up to. Minutes are counted from events, hours and days from rollups. */
 import type { Kind } from "../../event.js";
-import type { Overview, Totals, TotalsBefore } from "../api.js";
+import type { Overview, Totals } from "../api.js";
 import type { Store } from "../store/store.js";
 
 export type Step = "minute" | "hour" | "day";
@@ -44,7 +44,7 @@ export async function overview(store: Store, { fromMs, toMs }: TimeWindow, step:
   const firstMs = Math.floor(fromMs / stepMs) * stepMs;
   const { table, start, events, where } = SOURCES[step];
   const parameters = { from: firstMs, to: toMs };
-  const [rows, distinct, lost, before] = await Promise.all([
+  const [rows, distinct, lost] = await Promise.all([
     store.query<{ at: number; service: string; kind: Kind; n: string }>(
       `SELECT toUnixTimestamp(${start}) AS at, service, kind, toString(${events}) AS n
        FROM ${table} WHERE ${where} GROUP BY at, service, kind`,
@@ -52,7 +52,6 @@ export async function overview(store: Store, { fromMs, toMs }: TimeWindow, step:
     ),
     distinctIn(store, parameters, step),
     lostIn(store, parameters),
-    totalsBefore(store, parameters, step),
   ]);
   const steps = Math.ceil((toMs - firstMs) / stepMs);
   const series = new Map<string, { service: string; kind: Kind; counts: number[] }>();
@@ -67,15 +66,31 @@ export async function overview(store: Store, { fromMs, toMs }: TimeWindow, step:
     from: new Date(firstMs).toISOString(),
     to: new Date(toMs).toISOString(),
     stepMs,
-    totals: {
-      events: sum(rows),
-      sessions: sum(rows.filter(({ kind }) => kind === "connect")),
-      logins: sum(rows.filter(({ kind }) => kind === "login")),
-      ...distinct,
-      ...lost,
-    },
-    before,
+    totals: { ...countsOf(rows), ...distinct, ...lost },
     series: [...series.values()].sort((a, b) => (a.service + a.kind < b.service + b.kind ? -1 : 1)),
+  };
+}
+
+/** What the overview of that window adds up to. */
+export async function totals(store: Store, { fromMs, toMs }: TimeWindow, step: Step): Promise<Totals> {
+  const parameters = { from: Math.floor(fromMs / STEP_MS[step]) * STEP_MS[step], to: toMs };
+  const { table, events, where } = SOURCES[step];
+  const [rows, distinct, lost] = await Promise.all([
+    store.query<{ kind: Kind; n: string }>(
+      `SELECT kind, toString(${events}) AS n FROM ${table} WHERE ${where} GROUP BY kind`,
+      parameters,
+    ),
+    distinctIn(store, parameters, step),
+    lostIn(store, parameters),
+  ]);
+  return { ...countsOf(rows), ...distinct, ...lost };
+}
+
+function countsOf(rows: readonly { readonly kind: Kind; readonly n: string }[]) {
+  return {
+    events: sum(rows),
+    sessions: sum(rows.filter(({ kind }) => kind === "connect")),
+    logins: sum(rows.filter(({ kind }) => kind === "login")),
   };
 }
 
@@ -86,19 +101,6 @@ function sum(rows: readonly { readonly n: string }[]): number {
 interface Bounds {
   readonly from: number;
   readonly to: number;
-}
-
-async function totalsBefore(store: Store, { from, to }: Bounds, step: Step): Promise<TotalsBefore> {
-  const { table, events, addresses, where } = SOURCES[step];
-  const span = STEP_MS[step] * Math.ceil((to - from) / STEP_MS[step]);
-  const [row] = await store.query<Record<keyof TotalsBefore, string>>(
-    `SELECT toString(sum(n)) AS events, toString(sumIf(n, kind = 'connect')) AS sessions, toString(sumIf(n, kind = 'login')) AS logins,
-       (SELECT toString(${addresses}) FROM ${table} WHERE ${where}) AS addresses
-     FROM (SELECT kind, ${events} AS n FROM ${table} WHERE ${where} GROUP BY kind)`,
-    { from: Math.max(0, from - span), to: Math.max(0, to - span) },
-  );
-  const count = (name: keyof TotalsBefore) => Number(row?.[name] ?? 0);
-  return { events: count("events"), sessions: count("sessions"), logins: count("logins"), addresses: count("addresses") };
 }
 
 async function distinctIn(store: Store, { from, to }: Bounds, step: Step): Promise<Pick<Totals, "addresses" | "sensors">> {

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { rangeOf, SPAN_NAMES, SPANS } from "../../../src/dashboard/parts/spans.js";
+import { rangeBefore, rangeOf, SPAN_NAMES, SPANS } from "../../../src/dashboard/parts/spans.js";
 
 test("a window ends now and starts with a whole step", () => {
   const nowMs = Date.parse("2026-11-23T14:05:09.123Z");
@@ -17,6 +17,15 @@ test("it has the same number of steps at every moment, also on the stroke", () =
       assert.is(Math.ceil((Date.parse(to) - Date.parse(from)) / stepMs), steps, `${span} + ${offsetMs}`);
     }
   }
+});
+
+test("the window before has as many steps, and ends as far within the last of them", () => {
+  const nowMs = Date.parse("2026-11-23T14:05:09.123Z");
+  assert.equal(rangeBefore(rangeOf("24h", nowMs), "24h"), {
+    from: "2026-11-21T15:00:00.000Z",
+    to: "2026-11-22T14:05:09.123Z",
+    step: "hour",
+  });
 });
 
 test.run();
