@@ -158,6 +158,19 @@ export interface ListingView {
   readonly reasons: readonly ReasonView[];
 }
 
+/** GET /api/v1/listings?find&limit&after — the list as the feeds have it, the highest score first. */
+export interface Listings {
+  readonly serial: number;
+  readonly generated: string;
+  readonly expires: string;
+  /** On the whole list. */
+  readonly count: number;
+  /** Of these, those that were asked for. */
+  readonly found: number;
+  readonly listings: readonly ListingView[];
+  readonly next: string | null;
+}
+
 /** GET /api/v1/groups?limit&after&address&since — addresses that try the same list, most members first. `address`: only those that it is in. */
 export interface Groups {
   /** When everything was last grouped; null: never. What came since has been placed. */

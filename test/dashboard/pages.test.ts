@@ -1,6 +1,14 @@
 /** The pages in a real Chromium, from a real server with a simulated world; what only a made-up answer can show is put in its way. */
 import * as assert from "uvu/assert";
-import type { AddressProfile, CampaignProfile, Campaigns, GroupProfile, Groups } from "../../src/server/api.js";
+import type {
+  AddressProfile,
+  CampaignProfile,
+  Campaigns,
+  GroupProfile,
+  Groups,
+  Listings,
+  ListingView,
+} from "../../src/server/api.js";
 import { escaped, HOSTILE } from "../kit/api-data.js";
 import { trustedFetch } from "../kit/ask.js";
 import { needs } from "../kit/debian.js";
@@ -151,17 +159,35 @@ test("a campaign shows its days, and leads to those who showed it", async ({ pag
   assert.equal(complaints, []);
 });
 
-test("the list is what the feed holds, with a link to each of its files", async ({ page, home }) => {
-  const { count } = await ask<{ count: number }>(`${home}/feeds`);
-  assert.ok(count > 0);
+test("the list is what the feed holds, page by page, with a link to each of its files", async ({ page, home }) => {
+  const feed = await (await trustedFetch(`${home}/feeds/listed.json`)).json();
+  const all = (feed as { listings: readonly ListingView[] }).listings;
+  assert.ok(all.length > 20);
+  const walked: ListingView[] = [];
+  for (let next: string | null = ""; next !== null; ) {
+    const found: Listings = await ask<Listings>(`${home}/api/v1/listings?limit=7${next === "" ? "" : `&after=${next}`}`);
+    assert.equal([found.count, found.found], [all.length, all.length]);
+    walked.push(...found.listings);
+    next = found.next;
+  }
+  assert.equal(
+    walked.map(({ address }) => address),
+    all.toSorted((a, b) => b.score - a.score || (a.address < b.address ? -1 : 1)).map(({ address }) => address),
+  );
+  assert.is((await trustedFetch(`${home}/api/v1/listings?after=x`)).status, 400);
   await page.goto(`${home}/listed/`);
   const table = page.getByRole("region", { name: "Listed addresses" });
-  await table.waitFor();
-  assert.is(await table.locator("tbody tr").count(), count);
-  for (const link of await page.getByRole("navigation", { name: "The list as a file" }).getByRole("link").all()) {
-    assert.is((await trustedFetch((await link.getAttribute("href")) ?? "")).status, 200);
-  }
-  assert.is(await page.getByRole("navigation", { name: "The list as a file" }).getByRole("link").count(), 4);
+  await until(async () => (await table.locator("table").getAttribute("aria-rowcount")) === String(all.length + 1), "all of it");
+  assert.is(await table.locator("tr.row th").first().textContent(), walked[0]?.address);
+  const start = walked[0]!.address.split(".", 2).join(".");
+  await page.getByLabel("Begins with").fill(start);
+  await page.keyboard.press("Enter");
+  const fitting = walked.filter(({ address }) => address.startsWith(start)).length;
+  await until(async () => (await table.locator("table").getAttribute("aria-rowcount")) === String(fitting + 1), "those that fit");
+  assert.is(page.url(), `${home}/listed/?find=${start}`);
+  const files = page.getByRole("region", { name: "Feeds" }).getByRole("link");
+  assert.is(await files.count(), 4);
+  for (const link of await files.all()) assert.is((await trustedFetch((await link.getAttribute("href")) ?? "")).status, 200);
 });
 
 test("a slash leads to the search, which leads to an address or to what is shown; a question mark shows the keys", async ({

@@ -292,6 +292,7 @@ query("openapi.json names every route, with its parameters and answers", async (
     "events",
     "groups",
     "groups/{id}",
+    "listings",
     "live",
     "networks",
     "overview",

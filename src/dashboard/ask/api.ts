@@ -10,7 +10,7 @@ import type {
   EventPage,
   GroupProfile,
   Groups,
-  ListingView,
+  Listings,
   Overview,
   Problem,
   TopAddresses,
@@ -28,16 +28,8 @@ export const PAGE_LIMIT = 100;
 export const ADDRESSES_MAX = 1_000;
 export const GROUPS_MAX = 1_000;
 export const CAMPAIGNS_MAX = 1_000;
+const LISTINGS_MAX = 200;
 export const MEMBERS_MAX = 100;
-
-/** `feeds/listed.json`. */
-export interface Listed {
-  readonly serial: number;
-  readonly generated: string;
-  readonly expires: string;
-  readonly count: number;
-  readonly listings: readonly ListingView[];
-}
 
 /** `message` is the problem's title. */
 export class ApiError extends Error {
@@ -66,7 +58,9 @@ export function getAddress(address: string): Promise<AddressProfile> {
 }
 
 /** @param wanted only those that an address is in, or that were found since a time; absent: all */
-export function getGroups(wanted: { readonly address?: string; readonly since?: string } = {}): Promise<Groups> {
+export function getGroups(
+  wanted: { readonly address?: string; readonly since?: string; readonly limit?: number } = {},
+): Promise<Groups> {
   return getJson("groups", { limit: GROUPS_MAX, ...wanted });
 }
 
@@ -75,7 +69,7 @@ export function getGroup(id: number): Promise<GroupProfile> {
 }
 
 /** @param wanted only those that began since a time; absent: all */
-export function getCampaigns(wanted: { readonly since?: string } = {}): Promise<Campaigns> {
+export function getCampaigns(wanted: { readonly since?: string; readonly limit?: number } = {}): Promise<Campaigns> {
   return getJson("campaigns", { limit: CAMPAIGNS_MAX, ...wanted });
 }
 
@@ -83,8 +77,9 @@ export function getCampaign(id: string): Promise<CampaignProfile> {
   return getJson(`campaigns/${id}`, {});
 }
 
-export function getListed(): Promise<Listed> {
-  return getJson(urlOf("feeds/listed.json"), {});
+/** @param after the page before's `next`; absent: the highest scores */
+export function getListings(find: string | undefined, after: string | undefined): Promise<Listings> {
+  return getJson("listings", { find, after, limit: LISTINGS_MAX });
 }
 
 export function getTopCredentials({ from, to }: Range): Promise<TopCredentials> {

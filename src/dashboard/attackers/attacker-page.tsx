@@ -30,18 +30,21 @@ export function AttackerPage({ address, theme }: { readonly address: string; rea
           (data.firstSeen === null ? <Empty>This address was never seen.</Empty> : <Totals profile={data} />)}
       </Panel>
       {data !== undefined && <AttackerScore profile={data} />}
-      {data !== undefined && data.firstSeen !== null && (
+      {/* All of it is asked for at once; of an address that was never seen it goes again. */}
+      {data?.firstSeen !== null && (
         <>
-          <AttackerHistory address={data.address} theme={theme} />
+          <AttackerHistory address={address} theme={theme} />
           <div class="side-by-side">
-            <ServicesTable profile={data} />
-            <SensorsTable profile={data} />
-            <AttackerCredentials address={data.address} />
-            <AttackerGroups address={data.address} />
+            {data !== undefined && <ServicesTable profile={data} />}
+            {data !== undefined && <SensorsTable profile={data} />}
+            <AttackerCredentials address={address} />
+            <AttackerGroups address={address} />
           </div>
-          <AttackerSessions address={data.address} />
-          {data.clients.length > 0 && <ClientsTable profile={data} />}
-          <LivePanel view={{ ...view, address: data.address }} choose={choose} services={services} isOfOne />
+          <AttackerSessions address={address} />
+          {data !== undefined && data.clients.length > 0 && <ClientsTable profile={data} />}
+          {data !== undefined && (
+            <LivePanel view={{ ...view, address: data.address }} choose={choose} services={services} isOfOne />
+          )}
         </>
       )}
     </>

@@ -1,77 +1,97 @@
-/** The page "Listed": what the feeds hold, and where they are. */
-import { getListed } from "../ask/api.js";
-import { useAsked } from "../ask/use-asked.js";
-import { urlOf } from "../frame/router.js";
+/** The page "Listed": what the feeds hold and why, and where they are. */
+import { useState } from "preact/hooks";
+import type { Listings, ListingView } from "../../server/api.js";
+import { apiUrl, getListings } from "../ask/api.js";
+import { usePages } from "../ask/use-pages.js";
 import { AttackerLink } from "../parts/attacker-link.js";
+import { CsvLink } from "../parts/csv-link.js";
 import { formatCount, formatPlural } from "../parts/format.js";
 import { Empty, Panel } from "../parts/panel.js";
-import { Table } from "../parts/table.js";
 import { TimeAgo } from "../parts/time-ago.js";
+import { useViewState } from "../parts/use-view-state.js";
+import { VirtualTable } from "../parts/virtual-table.js";
+import { Feeds } from "./feeds.js";
 
-/** Rows; the files have all of them. */
-const ROWS_MAX = 1_000;
-const FORMATS = [
-  ["txt", "Text"],
-  ["csv", "CSV"],
-  ["json", "JSON"],
-  ["nft", "nftables"],
-] as const;
+const HEADS = ["Address", "#Score", "#Sensors", "Reasons", "Class", "#Since", "#Expires"];
 
 export function ListedPage() {
-  const { data, error, retry } = useAsked("listed", getListed);
-  const rows = data?.listings.toSorted((a, b) => b.score - a.score || b.lastSeen.localeCompare(a.lastSeen)).slice(0, ROWS_MAX);
+  const [{ find }, choose] = useViewState();
+  const [issue, setIssue] = useState<Listings | undefined>();
+  const asked = usePages("24h", { find }, async (_range, wanted, after) => {
+    const page = await getListings(wanted.find, after);
+    setIssue(page);
+    return { rows: page.listings, next: page.next };
+  });
+  const { rows, error, retry, hasMore, more } = asked;
   return (
     <>
       <div class="title">
         <h1>Listed</h1>
-        <nav class="formats" aria-label="The list as a file">
-          {FORMATS.map(([name, label]) => (
-            <a key={name} class="button" href={urlOf(`feeds/listed.${name}`)}>
-              {label}
-            </a>
-          ))}
-        </nav>
+        {issue !== undefined && (
+          <small class="soft">
+            Serial {issue.serial}, made <TimeAgo time={issue.generated} /> ago, good until <TimeAgo time={issue.expires} />
+          </small>
+        )}
       </div>
+      <form class="filters page-filters" onSubmit={(event) => event.preventDefault()}>
+        <label class="choice">
+          <span class="choice-label">Begins with</span>
+          <input
+            name="find"
+            value={find ?? ""}
+            maxLength={45}
+            pattern="[0-9a-fA-F:.]*"
+            autocomplete="off"
+            spellcheck={false}
+            onChange={({ currentTarget }) => choose({ find: currentTarget.value || undefined })}
+          />
+        </label>
+      </form>
       <Panel
-        title={data === undefined ? "Addresses" : formatPlural(data.count, "address", "addresses")}
-        loaded={data !== undefined}
+        title={issue === undefined ? "Addresses" : formatPlural(issue.found, "address", "addresses")}
+        loaded={rows !== undefined}
         error={error}
         retry={retry}
-        actions={
-          data !== undefined && (
-            <small class="soft">
-              Serial {data.serial}, made <TimeAgo time={data.generated} /> ago, good until <TimeAgo time={data.expires} />
-              {data.count > ROWS_MAX && `; shown are the ${formatCount(ROWS_MAX)} with the highest score`}
-            </small>
-          )
-        }
+        actions={<CsvLink href={apiUrl("listings?format=csv")} what="The list" />}
       >
         {rows?.length === 0 ? (
-          <Empty>Nobody is listed: no address was seen by enough sensors of late.</Empty>
+          <Empty>
+            {find === undefined ? "Nobody is listed: no address was seen by enough sensors of late." : "None begins so."}
+          </Empty>
         ) : (
-          <Table label="Listed addresses" heads={["Address", "#Score", "#Sensors", "Reasons", "Class", "#Since", "#Expires"]}>
-            {rows?.map((listing) => (
-              <tr key={listing.address}>
-                <th scope="row">
-                  <AttackerLink address={listing.address} />
-                </th>
-                <td class="number">{formatCount(Math.round(listing.score))}</td>
-                <td class="number">{formatCount(listing.sensors)}</td>
-                <td class="soft wide">
-                  {listing.reasons.map(({ service, kind, events }) => `${service} ${kind} × ${formatCount(events)}`).join(", ")}
-                </td>
-                <td>{listing.class ?? <span class="soft">none</span>}</td>
-                <td class="number soft">
-                  <TimeAgo time={listing.since} />
-                </td>
-                <td class="number soft">
-                  <TimeAgo time={listing.expires} />
-                </td>
-              </tr>
-            ))}
-          </Table>
+          <VirtualTable
+            key={find ?? ""}
+            label="Listed addresses"
+            heads={HEADS}
+            rows={rows ?? []}
+            hasMore={hasMore}
+            more={more}
+            keyOf={({ address }) => address}
+            cells={cells}
+          />
         )}
       </Panel>
+      <Feeds />
+    </>
+  );
+}
+
+function cells({ address, score, sensors, reasons, class: name, since, expires }: ListingView) {
+  return (
+    <>
+      <th scope="row">
+        <AttackerLink address={address} />
+      </th>
+      <td class="number">{formatCount(Math.round(score))}</td>
+      <td class="number">{formatCount(sensors)}</td>
+      <td class="soft">{reasons.map(({ service, kind, events }) => `${service} ${kind} × ${formatCount(events)}`).join(", ")}</td>
+      <td>{name ?? <span class="soft">none</span>}</td>
+      <td class="number soft">
+        <TimeAgo time={since} />
+      </td>
+      <td class="number soft">
+        <TimeAgo time={expires} />
+      </td>
     </>
   );
 }

@@ -7,7 +7,7 @@
 import type { Kind } from "../../event.js";
 import type { EventPage, EventView } from "../../server/api.js";
 
-export const ROWS_MAX = 500;
+export const ROWS_MAX = 200;
 /** How many rows looking back may gather; beyond, a filter or the API serves better. */
 export const ROWS_LOOKING_BACK_MAX = 5_000;
 

@@ -11,6 +11,9 @@ import { TellingPairs } from "../parts/telling-pairs.js";
 import { TimeAgo } from "../parts/time-ago.js";
 import { KINDS, TraitText } from "../parts/trait-text.js";
 
+/** Of each; their pages have the rest. */
+const SHOWN_MAX = 20;
+
 interface Begun {
   readonly groups: readonly GroupSummary[];
   readonly campaigns: readonly CampaignSummary[];
@@ -18,7 +21,7 @@ interface Begun {
 
 export function NewPanel({ span }: { readonly span: Span }) {
   const { data, error, retry } = useAsked<Begun>(`new ${span}`, async () => {
-    const since = { since: rangeOf(span, serverNow()).from };
+    const since = { since: rangeOf(span, serverNow()).from, limit: SHOWN_MAX };
     const [{ groups }, { campaigns }] = await Promise.all([getGroups(since), getCampaigns(since)]);
     return { groups, campaigns };
   });

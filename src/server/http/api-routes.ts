@@ -19,6 +19,7 @@ import { addCampaignRoutes } from "./campaign-routes.js";
 import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
 import { type FilterQuery, type PageQuery, readFilter, readWindow } from "./filters.js";
 import { addGroupRoutes } from "./group-routes.js";
+import { addListingRoutes } from "./listing-routes.js";
 import { addPlaceRoutes } from "./place-routes.js";
 import { sendProblem } from "./problem.js";
 import * as schemas from "./schemas.js";
@@ -104,6 +105,7 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis, acce
   addSessionRoutes(app, store);
   addAddressRoutes(app, store, analysis.list);
   addAddressProfileRoutes(app, store, analysis);
+  addListingRoutes(app, analysis.list);
   addSensorRoutes(app, store);
   addServiceRoutes(app, store);
   addPlaceRoutes(app, store, analysis.geo);

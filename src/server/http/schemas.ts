@@ -104,6 +104,22 @@ const listing = {
   reasons: list(object(reason)),
 };
 
+export const listingsQuery = filterSchema([], {
+  ...PAGE,
+  ...FORMAT,
+  find: { ...text, minLength: 1, maxLength: 45, pattern: "^[0-9a-fA-F:.]+$", description: "Only addresses that begin so." },
+});
+export const LISTING_FIELDS: readonly string[] = Object.keys(listing);
+export const listingsAnswer = object({
+  serial: count,
+  generated: time,
+  expires: time,
+  count: { ...count, description: "On the whole list." },
+  found: { ...count, description: "Of these, those that were asked for." },
+  listings: list(object(listing)),
+  next: orNull(text),
+});
+
 const score = object({
   score: number,
   sensors: { ...count, description: "Sensors that saw something that counts." },

@@ -3,7 +3,7 @@
  * cookie or a token. What a browser sends with a cookie and changes something has to come from a page of ours (Origin, RFC 6454): cookies
  * are SameSite=Strict besides.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { tokenIn } from "../../../sign-in/cookie.js";
 import type { Access, Shown } from "../../access/access.js";
 import { AccessError, type Caller } from "../../access/caller.js";
@@ -37,14 +37,14 @@ export function needByDefault(app: FastifyInstance, needs: Needed): void {
 
 export function addAuthorization(app: FastifyInstance, access: Access): void {
   app.decorateRequest("caller", null);
-  app.addHook("onRequest", async (request, reply) => {
+  app.addHook("onRequest", async (request) => {
     if (request.is404) return;
     const { needs } = request.routeOptions.config;
     if (needs === "open") return;
     if (needs === undefined) throw new AccessError(403, "Nobody may ask that.");
     const shown = shownBy(request);
     request.caller = access.callerOf(shown) ?? null;
-    limit(access, request, reply);
+    limit(access, request);
     if (shown.bearer === undefined) mustBeOurPage(request);
     if (needs === "anyone" || request.caller?.scopes.includes(needs)) return;
     throw refusal(request.caller, needs, () =>
@@ -72,10 +72,10 @@ function refusal(caller: Caller | null, needs: Scope, note: () => void): AccessE
 }
 
 /** Commands of this machine are its owner's, who may do as they like. @throws AccessError */
-function limit(access: Access, { caller, ip }: FastifyRequest, reply: FastifyReply): void {
+function limit(access: Access, { caller, ip }: FastifyRequest): void {
   if (caller?.via === "local") return;
   const waitS = access.rate.take(caller === null ? ip : caller.actor, Date.now());
-  if (waitS > 0 && !reply.sent) throw new AccessError(429, `Too many requests: come again in ${waitS} s.`, waitS);
+  if (waitS > 0) throw new AccessError(429, `Too many requests: come again in ${waitS} s.`, waitS);
 }
 
 /** @throws AccessError */
