@@ -20,6 +20,7 @@ const HOUR_MS = 3_600_000;
 const TODAY_MS = Math.floor(Date.now() / DAY_MS) * DAY_MS;
 /** Midday of a day before today. */
 const at = (daysAgo: number) => TODAY_MS - daysAgo * DAY_MS + DAY_MS / 2;
+const OVER_MIDNIGHT_MS = TODAY_MS - 4 * DAY_MS - 50;
 const peerAddress = Uint8Array.of(80, 0, 0, 1);
 let server: RunningServer;
 const api = <Shape>(path: string) => askApi<Shape>(server.port, path);
@@ -51,7 +52,9 @@ test.before(async () => {
     ...session(at(9), pairs),
     ...session(at(9) + HOUR_MS, [["root", "b"]], "other", "ftp"),
     ...session(at(7), [["root", "c"]]),
-    ...session(TODAY_MS - 3 * DAY_MS - 50, [["root", "d"]]),
+    // The fifth day back is the first that a page leaves to the next one.
+    ...session(OVER_MIDNIGHT_MS, [["root", "d"]]),
+    ...session(at(3), []),
     ...session(at(2), [["root", "d"]]),
     ...session(at(1), []),
   ]);
@@ -84,8 +87,9 @@ test("its connections come the latest first, each once and whole, whatever the p
     [
       [at(1), 0],
       [at(2), 1],
+      [at(3), 0],
       // Over midnight: it is that of the day on which it began, and told once.
-      [TODAY_MS - 3 * DAY_MS - 50, 1],
+      [OVER_MIDNIGHT_MS, 1],
       [at(7), 1],
       [at(9) + HOUR_MS, 1],
       [at(9), 3],
@@ -93,7 +97,7 @@ test("its connections come the latest first, each once and whole, whatever the p
     ],
   );
   for (const limit of [1, 2, 5]) assert.equal(await walked(limit), all, String(limit));
-  const { session: id, ...rest } = all[4]!;
+  const { session: id, ...rest } = all[5]!;
   assert.match(id, /^[0-9a-f]{16}-\d+$/);
   assert.equal(rest, {
     sensor: "other",
