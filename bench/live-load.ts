@@ -1,4 +1,4 @@
-/** Batches to a server at an even rate, open loop: so many events a second, ten batches a second, as a sensor uploads them. */
+/** Batches to a server at an even rate, open loop: so many events a second, four batches a second, as a sensor uploads them. */
 import { randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -7,7 +7,7 @@ import { encodeBatch } from "../src/wire/batch.js";
 import { SENSOR, TOKEN } from "./config-file.js";
 import { scriptedFrames } from "./scripted-events.js";
 
-const BATCHES_A_SECOND = 10;
+const BATCHES_A_SECOND = 4;
 
 export class LiveLoad {
   sent = 0;

@@ -109,7 +109,7 @@ test("sensors tell what they saw, and who is silent", async ({ page, home, compl
   await table.getByRole("link", { name: first?.sensor ?? "", exact: true }).click();
   await heading(page, first?.sensor ?? "").waitFor();
   await page.locator(".chart canvas").waitFor();
-  await page.getByText("It told of no loss.").waitFor();
+  await page.getByText("No loss was told of.").waitFor();
   assert.ok((await page.getByRole("region", { name: "By service" }).last().locator("tbody tr").count()) > 0);
   await page.goto(`${home}/sensors/nobody`);
   await page.getByText("No sensor of that name has sent a batch.").first().waitFor();
