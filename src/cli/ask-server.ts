@@ -1,8 +1,8 @@
 /** Questions of subcommands to the server of this machine. */
-import { isIP } from "node:net";
 import type { ServerConfig } from "../config/config.js";
 import { readLocalToken } from "../server/access/local.js";
 import type { Problem } from "../server/api.js";
+import { serverUrl } from "./server-url.js";
 
 const TIMEOUT_MS = 20_000;
 
@@ -55,10 +55,4 @@ function tokenIn(dataDir: string): string | undefined {
       cause,
     });
   }
-}
-
-/** The API answers to this machine alone, so it is asked here, wherever else the server listens. */
-function serverUrl({ address, port }: ServerConfig["listen"]): string {
-  const host = address === "0.0.0.0" ? "127.0.0.1" : address === "::" ? "::1" : address;
-  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
 }

@@ -14,8 +14,8 @@ import { MIXED, type WorldShape } from "../simulate/botnets.js";
 import { FillError, fill } from "../simulate/fill.js";
 import { placeFiles } from "../simulate/places.js";
 import { SIMULATED, sensorName } from "../simulate/sensors.js";
-import { dashboardUrl } from "./dashboard-url.js";
 import { EXIT } from "./exit.js";
+import { dashboardUrl } from "./server-url.js";
 import { simulateAgainst } from "./simulate-against.js";
 
 export interface SimulateOptions {

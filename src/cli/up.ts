@@ -12,9 +12,9 @@ import { readSetupCode } from "../server/access/local.js";
 import type { Supervisor } from "../supervisor/supervisor.js";
 import { VERSION } from "../version.js";
 import { printConfigFaults } from "./config-faults.js";
-import { dashboardUrl } from "./dashboard-url.js";
 import { EXIT } from "./exit.js";
 import { run } from "./run.js";
+import { dashboardUrl } from "./server-url.js";
 
 const HOW_TO_TRY: Readonly<Record<string, (port: number) => string>> = {
   telnet: (port) => `telnet 127.0.0.1 ${port}`,

@@ -5,7 +5,7 @@ import { setPassword } from "./ask.js";
 
 export function Account({ setMs }: { readonly setMs: number }) {
   return (
-    <details class="panel details">
+    <details class="panel fold">
       <summary>
         Password <span class="soft">set {formatExact(new Date(setMs).toISOString()).slice(0, 16)}</span>
       </summary>

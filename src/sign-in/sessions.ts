@@ -12,6 +12,8 @@ interface Session<Who> {
 }
 
 export class Sessions<Who> {
+  /** How many had to make room. */
+  evicted = 0;
   readonly #max: number;
   /** By the token's hash, the one used last at the end. */
   readonly #sessions = new Map<string, Session<Who>>();
@@ -25,7 +27,10 @@ export class Sessions<Who> {
   begin(who: Who, nowMs: number): string {
     const token = randomBytes(TOKEN_BYTES).toString("base64url");
     const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size >= this.#max && oldest !== undefined) this.#sessions.delete(oldest);
+    if (this.#sessions.size >= this.#max && oldest !== undefined) {
+      this.#sessions.delete(oldest);
+      this.evicted++;
+    }
     this.#sessions.set(hashOf(token), { who, startMs: nowMs, usedMs: nowMs });
     return token;
   }

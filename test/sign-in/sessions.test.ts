@@ -28,7 +28,9 @@ test("the one idle longest makes room, another password ends all others", () => 
   const sessions = new Sessions<string>(16);
   const tokens = Array.from({ length: 16 }, (_, index) => sessions.begin("owner", index));
   assert.is(sessions.use(tokens[0], 20), "owner");
+  assert.is(sessions.evicted, 0);
   sessions.begin("owner", 21);
+  assert.is(sessions.evicted, 1);
   assert.is(sessions.use(tokens[0], 22), "owner");
   assert.is(sessions.use(tokens[1], 22), undefined);
   const other = sessions.begin("somebody else", 22);

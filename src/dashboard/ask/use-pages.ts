@@ -22,23 +22,24 @@ export interface AskedPages<Row> {
   readonly retry: () => void;
 }
 
-/** @param ask for the page of `wanted` after a cursor */
-export function usePages<Row, Wanted>(
-  span: Span,
-  wanted: Wanted,
-  ask: (range: Range, wanted: Wanted, after: string | undefined) => Promise<Rows<Row>>,
-): AskedPages<Row> {
-  const key = JSON.stringify([span, wanted]);
+/** Asks for the page after a cursor; absent: the first. */
+export type AskPage<Row> = (after: string | undefined) => Promise<Rows<Row>>;
+
+/**
+ * @param key names the question
+ * @param begin once for each question: what asks for its pages
+ */
+export function usePages<Row>(key: string, begin: () => AskPage<Row>): AskedPages<Row> {
   const fresh: State<Row> = { key, rows: undefined, next: null };
   const [state, setState] = useState<State<Row>>(fresh);
-  // The window stays where it was while its pages are asked for, or their order would not.
-  const asked = useRef<{ key: string; range: Range; busy: boolean }>({ key: "", range: rangeOf(span, serverNow()), busy: false });
+  const asked = useRef<{ readonly ask: AskPage<Row>; busy: boolean } | null>(null);
 
   const load = (rows: readonly Row[], after: string | undefined) => {
     const question = asked.current;
-    if (question.busy) return;
+    if (question === null || question.busy) return;
     question.busy = true;
-    void ask(question.range, wanted, after)
+    void question
+      .ask(after)
       .then(
         (page): State<Row> => ({ key, rows: [...rows, ...page.rows], next: page.next }),
         (error: unknown): State<Row> => ({
@@ -55,7 +56,7 @@ export function usePages<Row, Wanted>(
   };
 
   const start = () => {
-    asked.current = { key, range: rangeOf(span, serverNow()), busy: false };
+    asked.current = { ask: begin(), busy: false };
     setState(fresh);
     load([], undefined);
   };
@@ -68,4 +69,16 @@ export function usePages<Row, Wanted>(
     if (rows !== undefined && next !== null) load(rows, next);
   }, [rows, next]);
   return { rows, hasMore, error: shown.error, more, retry: start };
+}
+
+/** The same of a window, which stays where it was while its pages are asked for, or their order would not. */
+export function useWindowPages<Row, Wanted>(
+  span: Span,
+  wanted: Wanted,
+  ask: (range: Range, wanted: Wanted, after: string | undefined) => Promise<Rows<Row>>,
+): AskedPages<Row> {
+  return usePages(JSON.stringify([span, wanted]), () => {
+    const range = rangeOf(span, serverNow());
+    return (after) => ask(range, wanted, after);
+  });
 }

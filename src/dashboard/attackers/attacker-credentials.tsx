@@ -13,7 +13,7 @@ import { TimeAgo } from "../parts/time-ago.js";
 import { TraitText } from "../parts/trait-text.js";
 
 export function AttackerCredentials({ address }: { readonly address: string }) {
-  const asked = usePages("30d", `tried ${address}`, (_range, _wanted, after) => getTried(address, after));
+  const asked = usePages(`tried ${address}`, () => (after) => getTried(address, after));
   const { rows, error, retry } = asked;
   return (
     <Panel

@@ -17,7 +17,7 @@ import { SessionEventsRow } from "./session-events-row.js";
 const HEADS = ["Session", "Service", "Sensor", "#Logins", "#Requests", "#Commands", "#Lasted", "Ended", "#Began"];
 
 export function AttackerSessions({ address }: { readonly address: string }) {
-  const asked = usePages("30d", `sessions ${address}`, (_range, _wanted, after) => getSessions(address, after));
+  const asked = usePages(`sessions ${address}`, () => (after) => getSessions(address, after));
   const { rows, error, retry } = asked;
   const [opened, setOpened] = useState<string | undefined>();
   return (

@@ -1,7 +1,7 @@
 /** The page "Attackers": who was seen in a window of time, in an order and by filters of the reader's choice. */
 import { ADDRESS_ORDERS, type AddressSummary } from "../../server/api/addresses.js";
 import { getAddresses } from "../ask/fleet.js";
-import { usePages } from "../ask/use-pages.js";
+import { useWindowPages } from "../ask/use-pages.js";
 import { AttackerLink } from "../parts/attacker-link.js";
 import { formatCount } from "../parts/format.js";
 import { ListPanel } from "../parts/list-panel.js";
@@ -30,7 +30,7 @@ export function AttackersPage() {
         path="addresses"
         span={span}
         wanted={wanted}
-        asked={usePages(span, wanted, getAddresses)}
+        asked={useWindowPages(span, wanted, getAddresses)}
         orders={ADDRESS_ORDERS}
         orderUsual="events"
         chooseOrder={(order) => choose({ sort: order })}

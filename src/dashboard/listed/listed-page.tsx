@@ -17,8 +17,8 @@ const HEADS = ["Address", "#Score", "#Sensors", "Reasons", "Class", "#Since", "#
 export function ListedPage() {
   const [{ find }, choose] = useViewState();
   const [issue, setIssue] = useState<Listings | undefined>();
-  const asked = usePages("24h", { find }, async (_range, wanted, after) => {
-    const page = await getListings(wanted.find, after);
+  const asked = usePages(`listed ${find ?? ""}`, () => async (after) => {
+    const page = await getListings(find, after);
     setIssue(page);
     return { rows: page.listings, next: page.next };
   });

@@ -8,6 +8,7 @@ import { useAsked } from "../ask/use-asked.js";
 import { hrefOf } from "../frame/router.js";
 import type { Theme } from "../frame/theme.js";
 import { Box } from "../parts/box.js";
+import { BySensor } from "../parts/by-sensor.js";
 import { Change } from "../parts/change.js";
 import { dayBands } from "../parts/day-bands.js";
 import { formatCount } from "../parts/format.js";
@@ -41,7 +42,7 @@ export function ServicePage({ service, theme }: { readonly service: string; read
             <Shown shown={data.shownThen} />
             <div class="stack">
               <Ports ports={data.portsThen} />
-              <Sensors sensors={data.bySensor} />
+              <BySensor sensors={data.bySensor} />
               <Losses title="What was lost of it" losses={data.losses} />
             </div>
           </div>
@@ -135,24 +136,6 @@ function Ports({ ports }: { readonly ports: ServiceProfile["portsThen"] }) {
           ))}
         </Table>
       )}
-    </Box>
-  );
-}
-
-function Sensors({ sensors }: { readonly sensors: ServiceProfile["bySensor"] }) {
-  return (
-    <Box title="By sensor">
-      <Table label="By sensor" heads={["Sensor", "#Events", "#Addresses"]}>
-        {sensors.map(({ sensor, events, addresses }) => (
-          <tr key={sensor}>
-            <th scope="row">
-              <a href={hrefOf({ page: "sensor", id: sensor })}>{sensor}</a>
-            </th>
-            <td class="number">{formatCount(events)}</td>
-            <td class="number">{formatCount(addresses)}</td>
-          </tr>
-        ))}
-      </Table>
     </Box>
   );
 }

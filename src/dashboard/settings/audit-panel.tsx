@@ -27,7 +27,7 @@ const WORDS: Readonly<Record<AuditEntry["action"], string>> = {
 };
 
 export function AuditPanel() {
-  const asked = usePages("24h", "audit", (_range, _wanted, after) => getAudit(after));
+  const asked = usePages("audit", () => getAudit);
   const { rows, error, retry } = asked;
   return (
     <Panel

@@ -15,7 +15,7 @@ export function OwnAccount({ account: { name, role } }: { readonly account: Acco
   const leave = () => void signOut().finally(() => location.reload());
   return (
     <Box title="Your account" note={`${name}, ${role}`}>
-      <details class="details">
+      <details class="fold">
         <summary>Change the password</summary>
         <ChangePassword change={change} />
       </details>

@@ -6,6 +6,7 @@ import { useAsked } from "../ask/use-asked.js";
 import { hrefOf } from "../frame/router.js";
 import type { Theme } from "../frame/theme.js";
 import { Box } from "../parts/box.js";
+import { BySensor } from "../parts/by-sensor.js";
 import { dayBands } from "../parts/day-bands.js";
 import { formatCount } from "../parts/format.js";
 import { Empty, Panel } from "../parts/panel.js";
@@ -44,7 +45,7 @@ export function TraitPage({ kind, hash, theme }: TraitPageProps) {
             <ShownBy title="Who showed it on its last day" addresses={data.addressesThen} />
             <div class="stack">
               <ShownAt services={data.services} />
-              <Sensors sensors={data.bySensor} />
+              <BySensor sensors={data.bySensor} />
               <ShownIn groups={data.groups} />
               <Campaigns campaigns={data.campaigns} />
             </div>
@@ -80,24 +81,6 @@ function Days({ days, theme }: { readonly days: TraitProfile["days"]; readonly t
   return (
     <Box title="Addresses a day">
       <StackedChart data={data} theme={theme} label="Addresses by day" />
-    </Box>
-  );
-}
-
-function Sensors({ sensors }: { readonly sensors: TraitProfile["bySensor"] }) {
-  return (
-    <Box title="Sensors">
-      <Table label="Sensors" heads={["Sensor", "#Addresses", "#Events"]}>
-        {sensors.map(({ sensor, addresses, events }) => (
-          <tr key={sensor}>
-            <th scope="row">
-              <a href={hrefOf({ page: "sensor", id: sensor })}>{sensor}</a>
-            </th>
-            <td class="number">{formatCount(addresses)}</td>
-            <td class="number">{formatCount(events)}</td>
-          </tr>
-        ))}
-      </Table>
     </Box>
   );
 }

@@ -1,7 +1,7 @@
 /** The page "Traits": credentials, URIs, user agents, fingerprints and ports that peers show, by a choice of the reader's. */
 import { TRAIT_ORDERS, TRAITS, type TraitSummary } from "../../server/api/traits.js";
 import { getTraits } from "../ask/fleet.js";
-import { usePages } from "../ask/use-pages.js";
+import { useWindowPages } from "../ask/use-pages.js";
 import { hrefOf } from "../frame/router.js";
 import { formatCount } from "../parts/format.js";
 import { ListPanel } from "../parts/list-panel.js";
@@ -62,7 +62,7 @@ export function TraitsPage() {
         path="traits"
         span={span}
         wanted={wanted}
-        asked={usePages(span, wanted, getTraits)}
+        asked={useWindowPages(span, wanted, getTraits)}
         orders={TRAIT_ORDERS}
         orderUsual="events"
         chooseOrder={(order) => choose({ sort: order })}

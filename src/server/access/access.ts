@@ -26,6 +26,8 @@ export class Access {
   readonly tokens: Tokens;
   readonly audit: Audit;
   readonly rate = new Rate();
+  /** Passwords and setup codes that were wrong. */
+  triesFailed = 0;
   readonly #dataDir: string;
   readonly #sessions = new Sessions<string>(SESSIONS_MAX);
   readonly #throttle = new Throttle();
@@ -111,6 +113,10 @@ export class Access {
     return this.#sessions.begin(person, Date.now());
   }
 
+  get sessionsEvicted(): number {
+    return this.#sessions.evicted;
+  }
+
   /** All sessions of a person: they have to sign in anew. */
   endSessions(person: string): void {
     this.#sessions.endOthers(person);
@@ -123,7 +129,10 @@ export class Access {
     if (waitMs > 0) throw new AccessError(429, `Too many failures: try again in ${seconds} s.`, seconds);
     // Counted before it is looked at: tries at the same time are tries too.
     this.#throttle.failed(address, Date.now());
-    if (!(await attempt())) throw new AccessError(403, failure);
+    if (!(await attempt())) {
+      this.triesFailed++;
+      throw new AccessError(403, failure);
+    }
     this.#throttle.succeeded(address);
   }
 }

@@ -13,6 +13,8 @@ export class Audit {
   readonly #store: Store;
   readonly #log: Logger;
   #waiting: Noted[] = [];
+  /** All that were ever lost, as an entry or in the log says. */
+  lost = 0;
   #unrecorded = 0;
   #entry = 0;
   #writing: Promise<void> | undefined;
@@ -23,16 +25,19 @@ export class Audit {
   }
 
   note(actor: string, address: string, action: Action, target = ""): void {
-    if (this.#waiting.length >= WAITING_MAX) this.#unrecorded++;
+    if (this.#waiting.length >= WAITING_MAX) this.#lose(1);
     else this.#waiting.push(this.#noted(actor, address, action, target));
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = undefined;
-    });
+    this.#writing ??= this.#write();
   }
 
   /** All that was noted is in the store, or said to be lost. */
   async close(): Promise<void> {
     await this.#writing;
+  }
+
+  #lose(count: number): void {
+    this.lost += count;
+    this.#unrecorded += count;
   }
 
   /** Numbered by microseconds, and on from there: those of one moment have an order, and those after a restart come later. */
@@ -54,10 +59,12 @@ export class Audit {
       try {
         await this.#store.insert("audit", rows, randomBytes(16).toString("hex"));
       } catch (error) {
-        this.#unrecorded += entries.length;
+        this.#lose(entries.length);
         this.#log.error({ fault: faultOf(error), entries: entries.length }, "The audit log was not written.");
       }
     }
+    // At once: what is noted after the last look begins anew.
+    this.#writing = undefined;
   }
 }
 

@@ -64,7 +64,8 @@ export class Kept {
 function read(file: JsonFile<Content>): Content {
   const advice = "put back a copy of it, or remove it: then all accounts and tokens are gone, and a first one can be made";
   try {
-    const content = file.read() ?? { people: [], tokens: [] };
+    const content = file.read();
+    if (content === undefined) return { people: [], tokens: [] };
     if (
       content.people.every(isPerson) &&
       content.tokens.every(({ id, hash, scopes }) => id !== "" && hash !== "" && scopes.length > 0)

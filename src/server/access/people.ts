@@ -32,7 +32,7 @@ export class People {
   }
 
   /** @throws AccessError when there is none of that name */
-  must(name: string): Person {
+  #must(name: string): Person {
     const person = this.find(name);
     if (person === undefined) throw new AccessError(404, "There is nobody of that name.");
     return person;
@@ -69,26 +69,26 @@ export class People {
   /** @returns a password to be changed at the next sign-in. @throws AccessError, BusyError */
   async reset(name: string, nowMs: number): Promise<string> {
     const { password, hash } = await this.#oneTime();
-    this.#replace({ ...this.must(name), password: hash, setMs: nowMs, oneTime: true });
+    this.#replace({ ...this.#must(name), password: hash, setMs: nowMs, oneTime: true });
     return password;
   }
 
   /** @throws AccessError, BusyError */
   async setPassword(name: string, password: string, nowMs: number): Promise<void> {
     const hash = await this.#hash(password);
-    this.#replace({ ...this.must(name), password: hash, setMs: nowMs, oneTime: false });
+    this.#replace({ ...this.#must(name), password: hash, setMs: nowMs, oneTime: false });
   }
 
   /** @throws AccessError */
   setRole(name: string, role: Role): void {
-    const person = this.must(name);
+    const person = this.#must(name);
     if (role !== "admin") this.#mustNotBeLastAdmin(person);
     this.#replace({ ...person, role });
   }
 
   /** Their tokens go with them. @throws AccessError */
   remove(name: string): void {
-    const person = this.must(name);
+    const person = this.#must(name);
     this.#mustNotBeLastAdmin(person);
     const { people, tokens } = this.#kept;
     this.#kept.write({

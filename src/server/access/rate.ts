@@ -6,6 +6,8 @@ const A_SECOND = 20;
 const CALLERS_MAX = 10_000;
 
 export class Rate {
+  /** How many were told to come again. */
+  refused = 0;
   /** The one that asked last at the end. */
   readonly #buckets = new Map<string, { left: number; atMs: number }>();
 
@@ -17,6 +19,7 @@ export class Rate {
     if (this.#buckets.size >= CALLERS_MAX && oldest !== undefined) this.#buckets.delete(oldest);
     const left = Math.min(AT_ONCE, bucket.left + (Math.max(0, nowMs - bucket.atMs) / 1000) * A_SECOND);
     const isGranted = left >= 1;
+    if (!isGranted) this.refused++;
     this.#buckets.set(who, { left: isGranted ? left - 1 : left, atMs: nowMs });
     return isGranted ? 0 : Math.ceil((1 - left) / A_SECOND);
   }

@@ -1,11 +1,12 @@
 /** `/api/v1/addresses/{ip}`: what is known of one address, its connections, what it tried, and how it got there. */
 import type { FastifyInstance } from "fastify";
 import type { Analysis } from "../analysis/analysis.js";
+import type { Sessions, TriedCredentials } from "../api/sessions.js";
 import { addressHistory, triedCredentials } from "../query/history.js";
 import { addressOf, addressProfile } from "../query/profile.js";
 import { sessionsOf } from "../query/sessions.js";
 import type { Store } from "../store/store.js";
-import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, type FormatQuery } from "./csv.js";
 import type { PageQuery } from "./filters.js";
 import { profileParams as params, profileAnswer } from "./schemas.js";
 import * as schemas from "./session-schemas.js";
@@ -35,17 +36,12 @@ export function addAddressProfileRoutes(app: FastifyInstance, store: Store, anal
         response: { 200: schemas.sessionsAnswer },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const address = addressOf(request.params.ip);
-      const { limit, after, service } = request.query;
+      const { service } = request.query;
       const wanted = service === undefined ? {} : { service };
-      const page = (size: number, cursor: string | undefined) =>
-        sessionsOf(store, address, { ...wanted, limit: size, ...(cursor === undefined ? {} : { after: cursor }) });
-      if (!wantsCsv(request)) return page(limit, after);
-      return sendCsv(reply, "sessions", schemas.SESSION_FIELDS, after, async (size, cursor) => {
-        const { sessions, next } = await page(size, cursor);
-        return { rows: sessions.map((one) => ({ ...one })), next };
-      });
+      const file = { name: "sessions", columns: schemas.SESSION_FIELDS, rows: (answer: Sessions) => answer.sessions };
+      return answerList(request, reply, file, (place) => sessionsOf(store, address, { ...wanted, ...place }));
     },
   );
   app.get<OfAddress & { Querystring: PageQuery & FormatQuery }>(
@@ -58,14 +54,10 @@ export function addAddressProfileRoutes(app: FastifyInstance, store: Store, anal
         response: { 200: schemas.triedAnswer },
       },
     },
-    async (request, reply) => {
+    (request, reply) => {
       const address = addressOf(request.params.ip);
-      const { limit, after } = request.query;
-      if (!wantsCsv(request)) return triedCredentials(store, address, limit, after);
-      return sendCsv(reply, "credentials", schemas.TRIED_FIELDS, after, async (size, cursor) => {
-        const { credentials, next } = await triedCredentials(store, address, size, cursor);
-        return { rows: credentials.map((one) => ({ ...one })), next };
-      });
+      const file = { name: "credentials", columns: schemas.TRIED_FIELDS, rows: (answer: TriedCredentials) => answer.credentials };
+      return answerList(request, reply, file, ({ limit, after }) => triedCredentials(store, address, limit, after));
     },
   );
 }

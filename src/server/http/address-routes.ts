@@ -1,10 +1,10 @@
 /** `/api/v1/addresses`: peers, filtered and in order. One address: address-profile-routes.ts. */
 import type { FastifyInstance } from "fastify";
 import type { BlockList } from "../analysis/lists/block-list.js";
-import { ADDRESS_ORDERS, type AddressOrder } from "../api/addresses.js";
+import { ADDRESS_ORDERS, type Addresses, type AddressOrder } from "../api/addresses.js";
 import { addresses } from "../query/addresses.js";
 import type { Store } from "../store/store.js";
-import { FORMAT, type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, FORMAT, type FormatQuery } from "./csv.js";
 import { type FilterQuery, filterSchema, PAGE, type PageQuery, readWindow } from "./filters.js";
 import { list, object } from "./schemas.js";
 
@@ -41,22 +41,11 @@ export function addAddressRoutes(app: FastifyInstance, store: Store, blockList: 
   app.get<{ Querystring: Query }>(
     "/addresses",
     { schema: { summary: "Peers seen on these days", querystring, response: { 200: answer } } },
-    async (request, reply) => {
-      const { sort, listed, limit, after, ...query } = request.query;
-      const filter = readWindow(query);
-      const page = (size: number, cursor: string | undefined) =>
-        addresses(store, blockList, {
-          filter,
-          sort,
-          limit: size,
-          ...(listed === undefined ? {} : { listed }),
-          ...(cursor === undefined ? {} : { after: cursor }),
-        });
-      if (!wantsCsv(request)) return page(limit, after);
-      return sendCsv(reply, "attackers", Object.keys(summary), after, async (size, cursor) => {
-        const { addresses: found, next } = await page(size, cursor);
-        return { rows: found.map((one) => ({ ...one })), next };
-      });
+    (request, reply) => {
+      const { sort, listed } = request.query;
+      const question = { filter: readWindow(request.query), sort, ...(listed === undefined ? {} : { listed }) };
+      const file = { name: "attackers", columns: Object.keys(summary), rows: (answer: Addresses) => answer.addresses };
+      return answerList(request, reply, file, (place) => addresses(store, blockList, { ...question, ...place }));
     },
   );
 }

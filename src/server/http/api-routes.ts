@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Kind } from "../../event.js";
 import type { Access } from "../access/access.js";
 import type { Analysis } from "../analysis/analysis.js";
+import type { EventPage } from "../api.js";
 import { latestEvents } from "../query/events.js";
 import type { Live } from "../query/live.js";
 import { overview, STEP_MS, type Step, totals } from "../query/overview.js";
@@ -16,7 +17,7 @@ import { addTokenRoutes } from "./access/token-routes.js";
 import { addAddressProfileRoutes } from "./address-profile-routes.js";
 import { addAddressRoutes } from "./address-routes.js";
 import { addCampaignRoutes } from "./campaign-routes.js";
-import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, type FormatQuery } from "./csv.js";
 import { type FilterQuery, type PageQuery, readFilter, readWindow } from "./filters.js";
 import { addGroupRoutes } from "./group-routes.js";
 import { addListingRoutes } from "./listing-routes.js";
@@ -71,21 +72,11 @@ export function addApiRoutes(app: FastifyInstance, { store, live, analysis, acce
   app.get<{ Querystring: FilterQuery & PageQuery & FormatQuery & { kind?: Kind } }>(
     "/events",
     { schema: { summary: "The latest events", querystring: schemas.eventsQuery, response: { 200: schemas.eventsAnswer } } },
-    async (request, reply) => {
-      const { limit, after, kind, ...query } = request.query;
-      const filter = readFilter(query);
-      const page = (size: number, cursor: string | undefined) =>
-        latestEvents(store, {
-          limit: size,
-          ...(cursor === undefined ? {} : { after: cursor }),
-          ...(kind === undefined ? {} : { kind }),
-          filter,
-        });
-      if (!wantsCsv(request)) return page(limit, after);
-      return sendCsv(reply, "events", schemas.EVENT_FIELDS, after, async (size, cursor) => {
-        const { events, next } = await page(size, cursor);
-        return { rows: events.map((one) => ({ ...one })), next };
-      });
+    (request, reply) => {
+      const { kind } = request.query;
+      const question = { filter: readFilter(request.query), ...(kind === undefined ? {} : { kind }) };
+      const file = { name: "events", columns: schemas.EVENT_FIELDS, rows: (answer: EventPage) => answer.events };
+      return answerList(request, reply, file, (place) => latestEvents(store, { ...question, ...place }));
     },
   );
   app.get<{ Querystring: WindowQuery & { limit: number } }>(

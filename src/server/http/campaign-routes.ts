@@ -1,10 +1,11 @@
 /** `/api/v1/campaigns`: what suddenly many peers show. */
 import type { FastifyInstance } from "fastify";
 import type { Trait } from "../api/traits.js";
+import type { Campaigns } from "../api.js";
 import { campaignProfile, campaigns } from "../query/campaigns.js";
 import type { Store } from "../store/store.js";
 import * as schemas from "./campaign-schemas.js";
-import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, type FormatQuery } from "./csv.js";
 import { type PageQuery, readSince } from "./filters.js";
 import { sendProblem } from "./problem.js";
 
@@ -18,16 +19,15 @@ export function addCampaignRoutes(app: FastifyInstance, store: Store): void {
         response: { 200: schemas.campaignsAnswer },
       },
     },
-    async (request, reply) => {
-      const { limit, after, since, format: _, ...rest } = request.query;
-      const wanted = { ...rest, ...readSince(since) };
-      const page = (size: number, cursor: string | undefined) =>
-        campaigns(store, { ...wanted, limit: size, ...(cursor === undefined ? {} : { after: cursor }) });
-      if (!wantsCsv(request)) return page(limit, after);
-      return sendCsv(reply, "campaigns", schemas.CAMPAIGN_FIELDS, after, async (size, cursor) => {
-        const { campaigns: found, next } = await page(size, cursor);
-        return { rows: found.map((one) => ({ ...one })), next };
-      });
+    (request, reply) => {
+      const { kind, active, since } = request.query;
+      const wanted = {
+        ...(kind === undefined ? {} : { kind }),
+        ...(active === undefined ? {} : { active }),
+        ...readSince(since),
+      };
+      const file = { name: "campaigns", columns: schemas.CAMPAIGN_FIELDS, rows: (answer: Campaigns) => answer.campaigns };
+      return answerList(request, reply, file, (place) => campaigns(store, { ...wanted, ...place }));
     },
   );
   app.get<{ Params: { id: string } }>(

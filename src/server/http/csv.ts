@@ -4,7 +4,7 @@
  * a spreadsheet would take for a formula is made one that it does not, by an apostrophe.
  */
 import { Readable } from "node:stream";
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { LIMIT_MAX } from "./filters.js";
 
 export const ROWS_MAX = 100_000;
@@ -18,43 +18,61 @@ export interface FormatQuery {
   readonly format?: "json" | "csv";
 }
 
-type Row = Readonly<Record<string, unknown>>;
+/** Where a page begins, and how long it is. */
+export interface Place {
+  readonly limit: number;
+  readonly after?: string;
+}
 
-export function wantsCsv(request: FastifyRequest<{ Querystring: FormatQuery }>): boolean {
-  const { format } = request.query;
-  if (format !== undefined) return format === "csv";
-  return /^text\/csv\b/i.test(request.headers.accept ?? "");
+interface ListRequest {
+  readonly query: Partial<Place> & FormatQuery;
+  readonly headers: { readonly accept?: string | undefined };
+}
+
+interface ListFile<Answer> {
+  /** Of the file. */
+  readonly name: string;
+  /** Of each row, in order. */
+  readonly columns: readonly string[];
+  readonly rows: (answer: Answer) => readonly object[];
 }
 
 /**
- * @param name of the file
- * @param columns of each row, in order
- * @param first cursor of the page that was asked for
- * @param page asks for the page after a cursor
+ * Answers a list's question: with the page that was asked for, or with all from there on as CSV.
+ *
+ * @param ask for the page at a place; a list without pages has no `next`
  */
-export async function sendCsv(
+export async function answerList<Answer extends object>(
+  { query, headers }: ListRequest,
   reply: FastifyReply,
-  name: string,
-  columns: readonly string[],
-  first: string | undefined,
-  page: (limit: number, after: string | undefined) => Promise<{ readonly rows: readonly Row[]; readonly next: string | null }>,
-): Promise<FastifyReply> {
+  file: ListFile<Answer>,
+  ask: (place: Place) => Promise<Answer>,
+): Promise<Answer | FastifyReply> {
+  const from = query.after === undefined ? {} : { after: query.after };
+  const isCsv = query.format === undefined ? /^text\/csv\b/i.test(headers.accept ?? "") : query.format === "csv";
+  if (!isCsv) return ask({ limit: query.limit ?? LIMIT_MAX, ...from });
   // What is wrong with the question is to be a problem, not half a file.
-  const opening = await page(LIMIT_MAX, first);
-  async function* lines() {
-    yield `${columns.join(",")}\r\n`;
-    let { rows, next } = opening;
-    for (let count = 0; ; ) {
-      yield rows.map((row) => `${columns.map((column) => cell(row[column])).join(",")}\r\n`).join("");
-      count += rows.length;
-      if (next === null || count >= ROWS_MAX) return;
-      ({ rows, next } = await page(Math.min(LIMIT_MAX, ROWS_MAX - count), next));
-    }
-  }
+  const opening = await ask({ limit: LIMIT_MAX, ...from });
   return reply
     .type("text/csv; charset=utf-8; header=present")
-    .header("Content-Disposition", `attachment; filename="minipot-${name}.csv"`)
-    .send(Readable.from(lines()));
+    .header("Content-Disposition", `attachment; filename="minipot-${file.name}.csv"`)
+    .send(Readable.from(lines(file, opening, ask)));
+}
+
+async function* lines<Answer extends object>(
+  { columns, rows }: ListFile<Answer>,
+  opening: Answer,
+  ask: (place: Place) => Promise<Answer>,
+): AsyncGenerator<string> {
+  yield `${columns.join(",")}\r\n`;
+  for (let answer = opening, count = 0; ; ) {
+    const found = rows(answer).map((row) => new Map(Object.entries(row)));
+    yield found.map((row) => `${columns.map((column) => cell(row.get(column))).join(",")}\r\n`).join("");
+    count += found.length;
+    const next = "next" in answer ? answer.next : null;
+    if (typeof next !== "string" || count >= ROWS_MAX) return;
+    answer = await ask({ limit: Math.min(LIMIT_MAX, ROWS_MAX - count), after: next });
+  }
 }
 
 /** A list is its members with spaces between; what is deeper is JSON. */

@@ -1,8 +1,9 @@
 /** `/api/v1/groups`: which addresses try the same list. */
 import type { FastifyInstance } from "fastify";
+import type { Groups } from "../api.js";
 import { groupProfile, groups } from "../query/groups.js";
 import type { Store } from "../store/store.js";
-import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, type FormatQuery } from "./csv.js";
 import { type PageQuery, readSince } from "./filters.js";
 import * as schemas from "./group-schemas.js";
 import { sendProblem } from "./problem.js";
@@ -17,16 +18,11 @@ export function addGroupRoutes(app: FastifyInstance, store: Store): void {
         response: { 200: schemas.groupsAnswer },
       },
     },
-    async (request, reply) => {
-      const { limit, after, address, since } = request.query;
+    (request, reply) => {
+      const { address, since } = request.query;
       const wanted = { ...(address === undefined ? {} : { address }), ...readSince(since) };
-      const page = (size: number, cursor: string | undefined) =>
-        groups(store, { ...wanted, limit: size, ...(cursor === undefined ? {} : { after: cursor }) });
-      if (!wantsCsv(request)) return page(limit, after);
-      return sendCsv(reply, "groups", schemas.GROUP_FIELDS, after, async (size, cursor) => {
-        const { groups: found, next } = await page(size, cursor);
-        return { rows: found.map((one) => ({ ...one })), next };
-      });
+      const file = { name: "groups", columns: schemas.GROUP_FIELDS, rows: (answer: Groups) => answer.groups };
+      return answerList(request, reply, file, (place) => groups(store, { ...wanted, ...place }));
     },
   );
   app.get<{ Params: { id: number }; Querystring: { members: number } }>(

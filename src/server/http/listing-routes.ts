@@ -1,9 +1,10 @@
 /** `/api/v1/listings`: who is listed, page by page; the whole list as files is `/feeds`. */
 import type { FastifyInstance } from "fastify";
 import type { BlockList } from "../analysis/lists/block-list.js";
+import type { Listings } from "../api.js";
 import { Issues } from "../feeds/issue.js";
 import { listings } from "../query/listings.js";
-import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, type FormatQuery } from "./csv.js";
 import type { PageQuery } from "./filters.js";
 import * as schemas from "./schemas.js";
 
@@ -18,17 +19,12 @@ export function addListingRoutes(app: FastifyInstance, list: BlockList): void {
         response: { 200: schemas.listingsAnswer },
       },
     },
-    async (request, reply) => {
-      const { limit, after, find } = request.query;
+    (request, reply) => {
+      const { find } = request.query;
       const current = issues.current(list.edition, Date.now());
       const wanted = find === undefined ? {} : { find };
-      const page = (size: number, cursor: string | undefined) =>
-        listings(current, { ...wanted, limit: size, ...(cursor === undefined ? {} : { after: cursor }) });
-      if (!wantsCsv(request)) return page(limit, after);
-      return sendCsv(reply, "listings", schemas.LISTING_FIELDS, after, async (size, cursor) => {
-        const { listings: found, next } = page(size, cursor);
-        return { rows: found.map((one) => ({ ...one })), next };
-      });
+      const file = { name: "listings", columns: schemas.LISTING_FIELDS, rows: (answer: Listings) => answer.listings };
+      return answerList(request, reply, file, async (place) => listings(current, { ...wanted, ...place }));
     },
   );
 }

@@ -1,6 +1,7 @@
 /** `/metrics`: the server's own counters in Prometheus' text format. No label has an address, a sensor or anything of a peer's. */
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Access } from "../access/access.js";
 import type { Analysis } from "../analysis/analysis.js";
 import type { Ingest } from "../ingest/ingest.js";
 import type { Live } from "../query/live.js";
@@ -11,6 +12,7 @@ interface Measured {
   readonly ingest: Ingest;
   readonly live: Live;
   readonly analysis: Analysis;
+  readonly access: Access;
 }
 
 /** Times all answers of routes that are added later. */
@@ -38,7 +40,7 @@ export function addMetrics(app: FastifyInstance, measured: Measured): void {
   );
 }
 
-function addCounters(registers: Registry[], { ingest, live, analysis }: Measured): void {
+function addCounters(registers: Registry[], { ingest, live, analysis, access }: Measured): void {
   const total = (name: string, help: string, read: () => number) =>
     new Counter({
       name,
@@ -70,6 +72,10 @@ function addCounters(registers: Registry[], { ingest, live, analysis }: Measured
       for (const [reason, count] of Object.entries(ingest.dropped)) this.inc({ reason }, count);
     },
   });
+  total("minipot_sign_in_failures_total", "Passwords and setup codes that were wrong", () => access.triesFailed);
+  total("minipot_requests_limited_total", "Requests that were told to come again", () => access.rate.refused);
+  total("minipot_sessions_evicted_total", "Sessions that made room for others", () => access.sessionsEvicted);
+  total("minipot_audit_lost_total", "Entries of the audit log that the store did not get", () => access.audit.lost);
   gauge("minipot_live_readers", "Who watches the live stream", () => live.readers);
   gauge("minipot_listed_addresses", "Addresses that are listed", () => analysis.list.edition.listings.size);
 }

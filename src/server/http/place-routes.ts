@@ -1,9 +1,10 @@
 /** `/api/v1/countries` and `/api/v1/networks`: who was seen from where. */
 import type { FastifyInstance } from "fastify";
 import type { Geo } from "../analysis/profiles/geo.js";
+import type { Countries, Networks } from "../api/places.js";
 import { countries, networks } from "../query/places.js";
 import type { Store } from "../store/store.js";
-import { FORMAT, type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, FORMAT, type FormatQuery } from "./csv.js";
 import { type FilterQuery, filterSchema, PAGE, type PageQuery, readWindow } from "./filters.js";
 import { list, object } from "./schemas.js";
 
@@ -34,11 +35,10 @@ export function addPlaceRoutes(app: FastifyInstance, store: Store, geo: Geo): vo
         response: { 200: countriesAnswer },
       },
     },
-    async (request, reply) => {
-      const answer = await countries(store, geo, readWindow(request.query));
-      if (!wantsCsv(request)) return answer;
-      const rows = answer.countries.map((one) => ({ ...one }));
-      return sendCsv(reply, "countries", COUNTRY_FIELDS, undefined, async () => ({ rows, next: null }));
+    (request, reply) => {
+      const filter = readWindow(request.query);
+      const file = { name: "countries", columns: COUNTRY_FIELDS, rows: (answer: Countries) => answer.countries };
+      return answerList(request, reply, file, () => countries(store, geo, filter));
     },
   );
   app.get<{ Querystring: FilterQuery & PageQuery & FormatQuery }>(
@@ -50,14 +50,10 @@ export function addPlaceRoutes(app: FastifyInstance, store: Store, geo: Geo): vo
         response: { 200: networksAnswer },
       },
     },
-    async (request, reply) => {
-      const { limit, after, ...query } = request.query;
-      const filter = readWindow(query);
-      if (!wantsCsv(request)) return networks(store, geo, filter, limit, after);
-      return sendCsv(reply, "networks", NETWORK_FIELDS, after, async (size, cursor) => {
-        const { networks: found, next } = await networks(store, geo, filter, size, cursor);
-        return { rows: found.map((one) => ({ ...one })), next };
-      });
+    (request, reply) => {
+      const filter = readWindow(request.query);
+      const file = { name: "networks", columns: NETWORK_FIELDS, rows: (answer: Networks) => answer.networks };
+      return answerList(request, reply, file, ({ limit, after }) => networks(store, geo, filter, limit, after));
     },
   );
 }

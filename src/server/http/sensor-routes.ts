@@ -1,8 +1,9 @@
 /** `/api/v1/sensors`: who tells, and since when no more. */
 import type { FastifyInstance } from "fastify";
+import type { Sensors } from "../api/sensors.js";
 import { sensorProfile, sensors } from "../query/sensors.js";
 import type { Store } from "../store/store.js";
-import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, type FormatQuery } from "./csv.js";
 import { type FilterQuery, type PageQuery, readWindow } from "./filters.js";
 import { sendProblem } from "./problem.js";
 import * as schemas from "./sensor-schemas.js";
@@ -17,14 +18,10 @@ export function addSensorRoutes(app: FastifyInstance, store: Store): void {
         response: { 200: schemas.sensorsAnswer },
       },
     },
-    async (request, reply) => {
-      const { limit, after, ...query } = request.query;
-      const window = readWindow(query);
-      if (!wantsCsv(request)) return sensors(store, window, limit, after);
-      return sendCsv(reply, "sensors", schemas.SENSOR_FIELDS, after, async (size, cursor) => {
-        const { sensors: found, next } = await sensors(store, window, size, cursor);
-        return { rows: found.map((one) => ({ ...one })), next };
-      });
+    (request, reply) => {
+      const window = readWindow(request.query);
+      const file = { name: "sensors", columns: schemas.SENSOR_FIELDS, rows: (answer: Sensors) => answer.sensors };
+      return answerList(request, reply, file, ({ limit, after }) => sensors(store, window, limit, after));
     },
   );
   app.get<{ Params: { id: string }; Querystring: FilterQuery }>(

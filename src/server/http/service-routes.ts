@@ -1,8 +1,9 @@
 /** `/api/v1/services`: what is done to each. */
 import type { FastifyInstance } from "fastify";
+import type { Services } from "../api/services.js";
 import { serviceProfile, services } from "../query/services.js";
 import type { Store } from "../store/store.js";
-import { type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, type FormatQuery } from "./csv.js";
 import { type FilterQuery, readWindow } from "./filters.js";
 import { sendProblem } from "./problem.js";
 import * as schemas from "./service-schemas.js";
@@ -17,11 +18,10 @@ export function addServiceRoutes(app: FastifyInstance, store: Store): void {
         response: { 200: schemas.servicesAnswer },
       },
     },
-    async (request, reply) => {
-      const found = await services(store, readWindow(request.query));
-      if (!wantsCsv(request)) return { services: found };
-      const rows = found.map((one) => ({ ...one }));
-      return sendCsv(reply, "services", schemas.SERVICE_FIELDS, undefined, async () => ({ rows, next: null }));
+    (request, reply) => {
+      const window = readWindow(request.query);
+      const file = { name: "services", columns: schemas.SERVICE_FIELDS, rows: (answer: Services) => answer.services };
+      return answerList(request, reply, file, async () => ({ services: await services(store, window) }));
     },
   );
   app.get<{ Params: { service: string }; Querystring: FilterQuery }>(

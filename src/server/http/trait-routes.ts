@@ -1,9 +1,9 @@
 /** `/api/v1/traits`: credentials, URIs, user agents, fingerprints and ports that peers show. */
 import type { FastifyInstance } from "fastify";
-import { TRAIT_ORDERS, TRAITS, type Trait, type TraitOrder } from "../api/traits.js";
+import { TRAIT_ORDERS, TRAITS, type Trait, type TraitOrder, type Traits } from "../api/traits.js";
 import { traitProfile, traits } from "../query/traits.js";
 import type { Store } from "../store/store.js";
-import { FORMAT, type FormatQuery, sendCsv, wantsCsv } from "./csv.js";
+import { answerList, FORMAT, type FormatQuery } from "./csv.js";
 import { type FilterQuery, filterSchema, PAGE, type PageQuery, readWindow, WindowError } from "./filters.js";
 import { sendProblem } from "./problem.js";
 import { list, object } from "./schemas.js";
@@ -70,24 +70,17 @@ export function addTraitRoutes(app: FastifyInstance, store: Store): void {
         response: { 200: traitsAnswer },
       },
     },
-    async (request, reply) => {
-      const { kind: wanted, find, new: isNew, sort, limit, after, ...query } = request.query;
-      const filter = readWindow(query);
-      const page = (size: number, cursor: string | undefined) =>
-        traits(store, {
-          filter,
-          sort,
-          limit: size,
-          ...(wanted === undefined ? {} : { kind: wanted }),
-          ...(find === undefined ? {} : { find }),
-          ...(isNew === undefined ? {} : { isNew }),
-          ...(cursor === undefined ? {} : { after: cursor }),
-        });
-      if (!wantsCsv(request)) return page(limit, after);
-      return sendCsv(reply, "traits", Object.keys(summary), after, async (size, cursor) => {
-        const { traits: found, next } = await page(size, cursor);
-        return { rows: found.map((one) => ({ ...one })), next };
-      });
+    (request, reply) => {
+      const { kind: wanted, find, new: isNew, sort } = request.query;
+      const question = {
+        filter: readWindow(request.query),
+        sort,
+        ...(wanted === undefined ? {} : { kind: wanted }),
+        ...(find === undefined ? {} : { find }),
+        ...(isNew === undefined ? {} : { isNew }),
+      };
+      const file = { name: "traits", columns: Object.keys(summary), rows: (answer: Traits) => answer.traits };
+      return answerList(request, reply, file, (place) => traits(store, { ...question, ...place }));
     },
   );
   app.get<{ Params: { kind: Trait; hash: string } }>(

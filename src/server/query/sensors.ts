@@ -5,6 +5,7 @@
 import type { SensorProfile, SensorSummary, Sensors } from "../api/sensors.js";
 import type { Store } from "../store/store.js";
 import { Conditions, cursorOf, inDays, inTime, readCursor } from "./filter.js";
+import { lossesOf } from "./losses.js";
 import type { TimeWindow } from "./overview.js";
 
 const SILENT_MS_MIN = 10 * 60_000;
@@ -107,23 +108,6 @@ async function servicesOf(store: Store, { where, parameters }: Conditions): Prom
     parameters,
   );
   return rows.map(({ service, n, a }) => ({ service, events: Number(n), addresses: Number(a) }));
-}
-
-/** By reason and service, most events first. @param conditions on `losses` */
-export async function lossesOf(store: Store, { where, parameters }: Conditions): Promise<SensorProfile["losses"]> {
-  const rows = await store.query<Record<"reason" | "service" | "n" | "sessions" | "l", string>>(
-    `SELECT reason, service, toString(sum(losses.events)) AS n, toString(sum(losses.sessions)) AS sessions,
-       toString(toUnixTimestamp64Milli(max(time))) AS l FROM losses WHERE ${where}
-     GROUP BY reason, service ORDER BY sum(losses.events) DESC, reason, service LIMIT ${ROWS_MAX}`,
-    parameters,
-  );
-  return rows.map(({ reason, service, n, sessions, l }) => ({
-    reason,
-    service,
-    events: Number(n),
-    sessions: Number(sessions),
-    lastSeen: time(l),
-  }));
 }
 
 async function batchesOf(store: Store, { where, parameters }: Conditions): Promise<SensorProfile["batches"]> {

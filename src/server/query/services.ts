@@ -1,15 +1,15 @@
 /** What is done to each service, from daily rollups; and of the last day alone, from its events, at which ports and with what. */
 import type { Kind } from "../../event.js";
+import { dayOf, startOf } from "../analysis/scores/day.js";
 import type { ServiceProfile, ServiceSummary } from "../api/services.js";
 import { PAIR } from "../store/migrations/0004-groups.js";
 import { TEXT_BYTES_MAX } from "../store/migrations/0006-campaigns.js";
 import type { Store } from "../store/store.js";
 import { Conditions, inDays, inTime } from "./filter.js";
+import { lossesOf } from "./losses.js";
 import type { TimeWindow } from "./overview.js";
-import { lossesOf } from "./sensors.js";
 import { unhex } from "./view.js";
 
-const DAY_MS = 86_400_000;
 const ROWS_MAX = 1000;
 const PORTS_MAX = 50;
 const SHOWN_MAX = 20;
@@ -81,7 +81,7 @@ async function summaries(store: Store, window: TimeWindow, which: Conditions): P
 
 /** From the start of the first day of UTC that the window touches to the end of its last. */
 function wholeDays({ fromMs, toMs }: TimeWindow): TimeWindow {
-  return { fromMs: Math.floor(fromMs / DAY_MS) * DAY_MS, toMs: Math.ceil(toMs / DAY_MS) * DAY_MS };
+  return { fromMs: startOf(dayOf(fromMs)), toMs: startOf(dayOf(toMs - 1) + 1) };
 }
 
 async function daysOf(store: Store, { where, parameters }: Conditions): Promise<ServiceProfile["days"]> {

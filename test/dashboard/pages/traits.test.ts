@@ -36,7 +36,7 @@ test("one of them tells where it was shown and by whom, and leads there", async 
   await page.locator("tr.row th a").first().click();
   await until(() => page.url() === `${home}/traits/credentials.${most!.hash}`, "its page");
   await heading(page, `${most!.text} / ${most!.password}`).waitFor();
-  for (const label of ["Addresses", "Services", "Sensors"]) {
+  for (const label of ["Addresses", "Services", "By sensor"]) {
     await page.getByRole("region", { name: label, exact: true }).locator("tbody tr").first().waitFor();
   }
   await page.getByRole("region", { name: "Addresses", exact: true }).getByRole("link").first().click();

@@ -234,6 +234,7 @@ access("a token opens what it was made for, as long as its person may, and nothi
   assert.is(metrics.status, 200);
   for (const name of ["minipot_events_total", "minipot_http_request_seconds_bucket", "process_resident_memory_bytes"])
     assert.match(metrics.text, name);
+  assert.not.match(metrics.text, /127\.0\.0\.1|kim|first/, "no address, no person, no sensor");
   await admin.told("PUT", "people/analyst", { role: "viewer" });
   assert.is((await withToken(own.token, "/metrics")).status, 403, "the role went");
   assert.is((await withToken(own.token, "/api/v1/overview")).status, 200);
@@ -307,6 +308,11 @@ access("guessing becomes slow, for that address alone; asking without end is ref
   assert.ok(late !== undefined && Number(late.headers["retry-after"]) >= 1);
   assert.is(flood.filter(({ status }) => status === 200).length >= 200, true);
   assert.is((await admin.ask("GET", "account")).status, 200);
+  const { text } = await ask(server.port, "/metrics");
+  const counted = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
+  assert.is(counted("minipot_requests_limited_total"), flood.filter(({ status }) => status === 429).length);
+  assert.ok(counted("minipot_sign_in_failures_total") >= 6);
+  assert.is(counted("minipot_audit_lost_total"), 0);
 });
 
 access("the audit log has who did what, no secret, and what was taken away", async () => {

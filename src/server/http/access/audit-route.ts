@@ -1,8 +1,9 @@
 /** `/api/v1/audit`: who did what. An admin's. */
 import type { FastifyInstance } from "fastify";
+import type { AuditPage } from "../../api/access.js";
 import { auditPage } from "../../query/audit.js";
 import type { Store } from "../../store/store.js";
-import { type FormatQuery, sendCsv, wantsCsv } from "../csv.js";
+import { answerList, type FormatQuery } from "../csv.js";
 import type { PageQuery } from "../filters.js";
 import * as schemas from "./schemas.js";
 
@@ -13,13 +14,9 @@ export function addAuditRoute(app: FastifyInstance, store: Store): void {
       config: { needs: "admin" },
       schema: { summary: "Who did what, the latest first", querystring: schemas.auditQuery, response: { 200: schemas.audit } },
     },
-    async (request, reply) => {
-      const { limit, after } = request.query;
-      if (!wantsCsv(request)) return auditPage(store, limit, after);
-      return sendCsv(reply, "audit", schemas.AUDIT_FIELDS, after, async (size, cursor) => {
-        const { entries, next } = await auditPage(store, size, cursor);
-        return { rows: entries.map((one) => ({ ...one })), next };
-      });
+    (request, reply) => {
+      const file = { name: "audit", columns: schemas.AUDIT_FIELDS, rows: (answer: AuditPage) => answer.entries };
+      return answerList(request, reply, file, ({ limit, after }) => auditPage(store, limit, after));
     },
   );
 }
